@@ -45,12 +45,6 @@ export interface OpRule<S extends Signature> {
   /** Floating-point operations; a multiply-add counts 2. */
   readonly flops: (inputs: Inputs<S['arity'], Shape>, attributes: S['attributes']) => number
   /** Given dL/dy, how to write dL/dx for each input; only those that are asked for get written. `y` is the op's own result. */
-  readonly adjoint: (
-    emit: Emit,
-    inputs: Inputs<S['arity'], Value>,
-    attributes: S['attributes'],
-    dy: Value,
-    y: Value,
-  ) => Inputs<S['arity'], Pullback>
+  readonly adjoint: (emit: Emit, inputs: Inputs<S['arity'], Value>, attributes: S['attributes'], dy: Value, y: Value) => Inputs<S['arity'], Pullback>
   readonly reference: (inputs: Inputs<S['arity'], NdArray>, attributes: S['attributes']) => NdArray
 }
