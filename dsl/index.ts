@@ -1,0 +1,14 @@
+export { type Checked, type Code, type Diagnostic, type Diagnostics, type Severity, showDiagnostic, showDiagnostics } from './diagnostics.js'
+export {
+  type Spec,
+  type Specs,
+  decodeEvidence,
+  decodeExperiment,
+  decodeModel,
+  decodePlan,
+  decodePolicy,
+  decodeSpec,
+  decodeTraining,
+} from './decode.js'
+export { type Path, printPath } from './path.js'
+export * from './spec/index.js'
