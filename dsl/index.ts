@@ -12,3 +12,5 @@ export {
 } from './decode.js'
 export { type Path, printPath } from './path.js'
 export * from './spec/index.js'
+export { hash } from './hash.js'
+export { type Linear, type LinearSize, type Place, linearSize, linears, parseSite, readSite, siteOf, sitesOf } from './sites.js'

@@ -1,4 +1,4 @@
-import * as E from 'fp-ts/Either'
+import * as E from 'fp-ts/lib/Either.js'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -37,7 +37,7 @@ export const lineAndColumn = (text: string, at: number): { readonly line: number
 }
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const plain = /[^"\\\u0000-\u001f]*/y
+const plain = /[ !#-[\]-\uffff]*/y
 const space = /[ \t\n\r]*/y
 const word = /[A-Za-z]+/y
 const hex = /[0-9a-fA-F]{4}/y

@@ -1,13 +1,21 @@
-/** How many single-letter insertions, deletions and replacements turn one word into the other. */
-const distance = (a: string, b: string): number =>
-  [...a].reduce<readonly number[]>(
-    (above, letter, i) =>
-      [...b].reduce<readonly number[]>(
-        (row, other, j) => [...row, Math.min((row[j] ?? 0) + 1, (above[j + 1] ?? 0) + 1, (above[j] ?? 0) + (letter === other ? 0 : 1))],
-        [i + 1],
-      ),
-    Array.from({ length: b.length + 1 }, (_, j) => j),
-  )[b.length] ?? a.length
+/** The next row of the edit-distance table: how far the first letters of a word are from every beginning of the other. */
+const nextRow = (above: readonly number[], letter: string, other: string): readonly number[] => {
+  const row = [(above[0] ?? 0) + 1]
+  for (let j = 0; j < other.length; j++)
+    row.push(Math.min((row[j] ?? 0) + 1, (above[j + 1] ?? 0) + 1, (above[j] ?? 0) + (letter === other[j] ? 0 : 1)))
+  return row
+}
+
+/** How many insertions, deletions and replacements of a letter turn one word into the other. */
+const distance = (a: string, b: string): number => {
+  const first: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j)
+  return (
+    a
+      .split('')
+      .reduce((row, letter) => nextRow(row, letter, b), first)
+      .at(-1) ?? 0
+  )
+}
 
 /** The known word that was probably meant: the nearest one, if it is near enough to be a slip of the hand. */
 export const suggest = (word: string, known: readonly string[]): string | undefined =>

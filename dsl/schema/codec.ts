@@ -5,7 +5,7 @@ import { type Path, at } from '../path.js'
 import type { Shape } from './shape.js'
 
 /** An io-ts codec between values and JSON that says what it accepts. Every codec of the language refuses unknown keys. */
-export interface Codec<A> extends t.Type<A, unknown, unknown> {
+export interface Codec<A> extends t.Type<A, unknown> {
   readonly shape: Shape
 }
 
@@ -25,7 +25,7 @@ export type Find = (value: unknown, context: t.Context) => readonly t.Validation
 /** Builds a codec from the one function that finds faults. Specs are JSON already, so decoding keeps the value as it is. */
 export const codec = <A>(name: string, shape: Shape, find: Find): Codec<A> =>
   Object.assign(
-    new t.Type<A, unknown, unknown>(
+    new t.Type<A, unknown>(
       name,
       (value): value is A => find(value, []).length === 0,
       (value, context) => {
