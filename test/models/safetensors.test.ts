@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, it } from 'vitest'
 import { toHalf } from '../../models/formats/dtypes.js'
@@ -57,7 +57,7 @@ describe('the writer', () => {
   it('gives the bytes of the reference implementation, whatever the order of the tensors', () => {
     const expected = Buffer.from(written, 'base64')
     expect(bytesOf(safetensorsChunks(tensors, { metadata: { format: 'pt' } }))).toEqual(expected)
-    expect(bytesOf(safetensorsChunks(Object.fromEntries(Object.entries(tensors).reverse()), { metadata: { format: 'pt' } }))).toEqual(expected)
+    expect(bytesOf(safetensorsChunks(Object.fromEntries(Object.entries(tensors).toReversed()), { metadata: { format: 'pt' } }))).toEqual(expected)
   })
 
   it('rounds to halves as the reference does: ties to even, subnormals, overflow', () => {
