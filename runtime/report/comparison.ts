@@ -53,7 +53,9 @@ const strip = (task: string, column: number, all: readonly Rival[]): Html => {
   const told = all.map(({ name, final }) => `${name} ${typeof final[column] === 'number' ? percent(final[column]) : 'none'}`).join(', ')
   return html`<div class="strip">
     <span class="task">${task}</span
-    ><svg class="track" role="img" aria-label="${task}: ${told}">${grid}${all.map(({ final }, index) => drawn(index, final[column])).reverse()}</svg>
+    ><svg class="track" role="img" aria-label="${task}: ${told}">
+      ${grid}${all.map(({ final }, index) => drawn(index, final[column])).toReversed()}
+    </svg>
   </div>`
 }
 
