@@ -39,6 +39,7 @@ export const crossEntropyGrad: OpRule<CrossEntropyGrad> = {
   },
   flops: ([logits]) => 5 * size(logits),
   adjoint: notTwice('crossEntropyGrad'),
+  inPlace: [0],
   reference: ([logits, targets, dy]) =>
     byRow(rowsOf(logits), columnsOf(logits), (row) => {
       const target = targetAt(targets, row, logits)

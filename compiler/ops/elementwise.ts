@@ -13,6 +13,7 @@ export const add: OpRule<Binary> = {
   shape: ([a, b]) => alike('add', a, b),
   flops: ([a]) => size(a),
   adjoint: (_emit, _inputs, _none, dy) => [() => dy, () => dy],
+  inPlace: [0, 1],
   reference: ([a, b]) => filled(a.shape, (i) => at(a, i) + at(b, i)),
 }
 
@@ -21,6 +22,7 @@ export const mul: OpRule<Binary> = {
   shape: ([a, b]) => alike('mul', a, b),
   flops: ([a]) => size(a),
   adjoint: (emit, [a, b], _none, dy) => [() => emit('mul', [dy, b], {}), () => emit('mul', [dy, a], {})],
+  inPlace: [0, 1],
   reference: ([a, b]) => filled(a.shape, (i) => at(a, i) * at(b, i)),
 }
 
@@ -34,6 +36,7 @@ export const scale: OpRule<Scale> = {
   shape: ([x]) => x,
   flops: ([x]) => size(x),
   adjoint: (emit, _inputs, { by }, dy) => [() => emit('scale', [dy], { by })],
+  inPlace: [0],
   reference: ([x], { by }) => filled(x.shape, (i) => by * at(x, i)),
 }
 
@@ -50,5 +53,6 @@ export const scaleBy: OpRule<ScaleBy> = {
   },
   flops: ([x]) => size(x),
   adjoint: (emit, [x, s], _none, dy) => [() => emit('scaleBy', [dy, s], {}), () => emit('sum', [emit('mul', [dy, x], {})], {})],
+  inPlace: [0],
   reference: ([x, s]) => filled(x.shape, (i) => at(s, 0) * at(x, i)),
 }

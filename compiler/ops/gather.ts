@@ -66,6 +66,7 @@ export const put: OpRule<Put> = {
   },
   flops: () => 0,
   adjoint: notDifferentiable('put'),
+  inPlace: [0],
   reference: ([cache, rows, ids]) => {
     const result = { shape: cache.shape, data: cache.data.slice() }
     for (let i = 0; i < rowsOf(rows); i++) {

@@ -14,6 +14,7 @@ export const map: OpRule<Map> = {
   shape: ([x]) => x,
   flops: ([x]) => size(x),
   adjoint: (emit, [x], { f }, dy) => [() => emit('mapGrad', [x, dy], { f })],
+  inPlace: [0],
   reference: ([x], { f }) => filled(x.shape, (i) => curves[f].value(at(x, i))),
 }
 
@@ -27,5 +28,6 @@ export const mapGrad: OpRule<MapGrad> = {
   shape: ([x, dy]) => alike('mapGrad', x, dy),
   flops: ([x]) => 2 * size(x),
   adjoint: notTwice('mapGrad'),
+  inPlace: [0, 1],
   reference: ([x, dy], { f }) => filled(x.shape, (i) => at(dy, i) * curves[f].slope(at(x, i))),
 }

@@ -13,6 +13,7 @@ export const ema: OpRule<Average> = {
   shape: ([m, g]) => alike('ema', m, g),
   flops: ([m]) => 3 * size(m),
   adjoint: notDifferentiable('ema'),
+  inPlace: [0],
   reference: ([m, g], { beta }) => filled(m.shape, (i) => beta * at(m, i) + (1 - beta) * at(g, i)),
 }
 
@@ -21,6 +22,7 @@ export const emaSquare: OpRule<Average> = {
   shape: ([v, g]) => alike('emaSquare', v, g),
   flops: ([v]) => 4 * size(v),
   adjoint: notDifferentiable('emaSquare'),
+  inPlace: [0],
   reference: ([v, g], { beta }) => filled(v.shape, (i) => beta * at(v, i) + (1 - beta) * at(g, i) ** 2),
 }
 
@@ -40,6 +42,7 @@ export const adamW: OpRule<AdamW> = {
   },
   flops: ([p]) => 8 * size(p),
   adjoint: notDifferentiable('adamW'),
+  inPlace: [0],
   reference: ([p, m, v, s], { epsilon }) =>
     filled(p.shape, (i) => at(p, i) * (1 - at(s, 1)) - (at(s, 0) * (at(m, i) / at(s, 2))) / (Math.sqrt(at(v, i) / at(s, 3)) + epsilon)),
 }

@@ -21,6 +21,7 @@ export const addRow: OpRule<WithRow> = {
   shape: withRow('addRow'),
   flops: ([x]) => size(x),
   adjoint: (emit, _inputs, _none, dy) => [() => dy, () => emit('columnSum', [dy], {})],
+  inPlace: [0],
   reference: ([x, b]) => filled(x.shape, (i) => at(x, i) + at(b, i % columnsOf(x))),
 }
 
@@ -29,6 +30,7 @@ export const mulRow: OpRule<WithRow> = {
   shape: withRow('mulRow'),
   flops: ([x]) => size(x),
   adjoint: (emit, [x, w], _none, dy) => [() => emit('mulRow', [dy, w], {}), () => emit('columnSum', [emit('mul', [dy, x], {})], {})],
+  inPlace: [0],
   reference: ([x, w]) => filled(x.shape, (i) => at(x, i) * at(w, i % columnsOf(x))),
 }
 

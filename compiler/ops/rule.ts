@@ -46,5 +46,10 @@ export interface OpRule<S extends Signature> {
   readonly flops: (inputs: Inputs<S['arity'], Shape>, attributes: S['attributes']) => number
   /** Given dL/dy, how to write dL/dx for each input; only those that are asked for get written. `y` is the op's own result. */
   readonly adjoint: (emit: Emit, inputs: Inputs<S['arity'], Value>, attributes: S['attributes'], dy: Value, y: Value) => Inputs<S['arity'], Pullback>
+  /**
+   * Inputs, by position, that the result may be written over when they die here: of its size, and each element read (by its own place or by its
+   * own row's reduction) before it is overwritten. None if not said. Every target's kernel must allow it.
+   */
+  readonly inPlace?: readonly number[]
   readonly reference: (inputs: Inputs<S['arity'], NdArray>, attributes: S['attributes']) => NdArray
 }

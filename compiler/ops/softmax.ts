@@ -17,6 +17,7 @@ export const softmax: OpRule<Softmax> = {
   },
   flops: ([x]) => 4 * size(x),
   adjoint: (emit, _inputs, _none, dy, y) => [() => emit('softmaxGrad', [y, dy], {})],
+  inPlace: [0],
   reference: ([x]) => byRow(rowsOf(x), columnsOf(x), (row) => softmaxOf(rowOf(x, row))),
 }
 
@@ -37,6 +38,7 @@ export const maskedSoftmax: OpRule<MaskedSoftmax> = {
   },
   flops: ([x]) => 4 * size(x),
   adjoint: (emit, _inputs, _attributes, dy, y) => [() => emit('softmaxGrad', [y, dy], {}), undefined],
+  inPlace: [0],
   reference: ([x, visible], { batch, heads }) => {
     const [rows, S] = [rowsOf(x), columnsOf(x)]
     const T = rows / (batch * heads)
@@ -63,5 +65,6 @@ export const softmaxGrad: OpRule<SoftmaxGrad> = {
   },
   flops: ([p]) => 4 * size(p),
   adjoint: notTwice('softmaxGrad'),
+  inPlace: [1],
   reference: ([p, dp]) => byRow(rowsOf(p), columnsOf(p), (row) => throughSoftmax(rowOf(p, row), rowOf(dp, row))),
 }

@@ -17,6 +17,7 @@ export const swiglu: OpRule<Swiglu> = {
     () => emit('swigluGradGate', [gate, up, dy], {}),
     () => emit('mul', [dy, emit('map', [gate], { f: 'silu' })], {}),
   ],
+  inPlace: [0, 1],
   reference: ([gate, up]) => filled(gate.shape, (i) => curves.silu.value(at(gate, i)) * at(up, i)),
 }
 
@@ -30,5 +31,6 @@ export const swigluGradGate: OpRule<SwigluGradGate> = {
   shape: ([gate, up, dy]) => alike('swigluGradGate', gate, up, dy),
   flops: ([gate]) => 3 * size(gate),
   adjoint: notTwice('swigluGradGate'),
+  inPlace: [0, 1, 2],
   reference: ([gate, up, dy]) => filled(gate.shape, (i) => at(dy, i) * at(up, i) * curves.silu.slope(at(gate, i))),
 }
