@@ -11,6 +11,32 @@ interface Told {
   readonly 'unknown-value': { readonly found: unknown; readonly known: readonly string[] }
   readonly 'wrong-format': { readonly wanted: string; readonly found: unknown }
   readonly 'newer-format': { readonly wanted: string; readonly found: string }
+  readonly 'unknown-task': { readonly task: string; readonly tasks: readonly string[] }
+  readonly 'unknown-site': { readonly site: string; readonly sites: readonly string[] }
+  readonly 'task-exists': { readonly task: string }
+  readonly 'probes-left': { readonly experts: readonly string[] }
+  readonly 'evidence-of-another': { readonly what: 'policy' | 'task'; readonly wanted: string; readonly found: string }
+  readonly 'not-measured': { readonly what: string }
+  readonly 'nothing-to-copy': { readonly rank: number }
+  readonly 'another-parent': { readonly wanted: string; readonly found: string }
+  readonly 'does-not-divide': { readonly part: string; readonly parts: number; readonly whole: string; readonly size: number }
+  readonly 'too-large': { readonly what: string; readonly value: number; readonly most: number; readonly because: string }
+  readonly 'not-even': { readonly what: string; readonly value: number }
+  readonly 'duplicate-id': { readonly id: string }
+  readonly 'reserved-id': { readonly id: string; readonly because: string }
+  readonly 'out-of-order': { readonly site: string; readonly after: string }
+  readonly 'no-such-site': { readonly site: string; readonly decoder: string; readonly known: readonly string[] }
+  readonly 'expert-not-at-site': { readonly expert: string; readonly experts: readonly string[] }
+  readonly 'sees-nothing': { readonly task: string }
+  readonly 'sees-probe': { readonly expert: string }
+  readonly 'top-k-too-large': { readonly k: number; readonly experts: number }
+  readonly 'rank-too-large': { readonly rank: number; readonly in: number; readonly out: number }
+  readonly 'no-task': { readonly expert: string }
+  readonly 'initial-of-task': { readonly task: string }
+  readonly 'copy-of-unknown': { readonly of: string; readonly experts: readonly string[] }
+  readonly 'copy-of-other-rank': { readonly of: string; readonly rank: number; readonly found: number }
+  readonly 'probe-of-other-rank': { readonly probe: number; readonly expert: number }
+  readonly 'either-or': { readonly one: string; readonly other: string; readonly both: boolean }
 }
 
 export type Code = keyof Told
@@ -27,6 +53,19 @@ interface Entry<C extends Code> {
 const value = (found: unknown): string => {
   const text = JSON.stringify(found) ?? String(found)
   return text.length > 40 ? `${text.slice(0, 37)}...` : text
+}
+
+const few = (words: readonly string[]): string =>
+  words.length > 8 ? `${words.slice(0, 8).join(', ')} and ${words.length - 8} more` : words.join(', ')
+
+const among = (words: readonly string[]): string => (words.length === 0 ? 'is none' : `${words.length === 1 ? 'is' : 'are'} ${few(words)}`)
+
+/** The numbers of parts near the one given that do divide. */
+const neighbours = (parts: number, size: number): string => {
+  const fits = (n: number): boolean => n > 0 && size % n === 0
+  const down = Array.from({ length: Math.min(parts, 1e5) }, (_, i) => parts - i).find(fits) ?? 1
+  const up = Array.from({ length: Math.min(Math.max(0, size - parts), 1e5) }, (_, i) => parts + i).find(fits) ?? size
+  return `${down === up ? down : `${down} and ${up}`} would do`
 }
 
 /** Every message of the language. Wording is read here and nowhere else. */
@@ -46,6 +85,68 @@ const table: { readonly [C in Code]: Entry<C> } = {
   },
   'wrong-format': { severity: 'error', text: ({ wanted, found }) => `must be '${wanted}', is ${value(found)}` },
   'newer-format': { severity: 'error', text: ({ wanted, found }) => `'${found}' is newer than this cmoe, which reads '${wanted}'` },
+  'unknown-task': {
+    severity: 'error',
+    text: ({ task, tasks }) => `there is no task '${task}'; there ${among(tasks)}`,
+    meant: ({ task, tasks }) => suggest(task, tasks),
+  },
+  'unknown-site': {
+    severity: 'error',
+    text: ({ site, sites }) => `'${site}' is no site of this model; there ${among(sites)}`,
+    meant: ({ site, sites }) => suggest(site, sites),
+  },
+  'task-exists': { severity: 'error', text: ({ task }) => `task '${task}' is there already; a task is taught once` },
+  'probes-left': {
+    severity: 'error',
+    text: ({ experts }) => `still holds the probes ${few(experts)}; grow the version that was probed, not the probed one`,
+  },
+  'evidence-of-another': { severity: 'error', text: ({ what, wanted, found }) => `is of ${what} '${found}', not of '${wanted}'` },
+  'not-measured': { severity: 'error', text: ({ what }) => `the policy decides on ${what}, which was not measured here` },
+  'nothing-to-copy': { severity: 'error', text: ({ rank }) => `no expert of rank ${rank} was measured here, so there is none to copy` },
+  'another-parent': { severity: 'error', text: ({ wanted, found }) => `grows version ${wanted.slice(0, 12)}, this is ${found.slice(0, 12)}` },
+  'does-not-divide': {
+    severity: 'error',
+    text: ({ part, parts, whole, size }) => `${size} ${whole} cannot be shared by ${parts} ${part}; ${neighbours(parts, size)}`,
+  },
+  'too-large': { severity: 'error', text: ({ what, value, most, because }) => `${what} ${value} is above ${most}, ${because}` },
+  'not-even': { severity: 'error', text: ({ what, value }) => `${what} must be even, is ${value}; rotary positions turn pairs` },
+  'duplicate-id': { severity: 'error', text: ({ id }) => `'${id}' is there twice; ids are unique among their neighbours` },
+  'reserved-id': { severity: 'error', text: ({ id, because }) => `'${id}' cannot be used: ${because}` },
+  'out-of-order': { severity: 'error', text: ({ site, after }) => `'${site}' comes after '${after}'; sites are in the order of the decoder` },
+  'no-such-site': {
+    severity: 'error',
+    text: ({ site, decoder }) => `'${site}' is no site of ${decoder}; a site reads like 'decoder.0.ffn.up'`,
+    meant: ({ site, known }) => suggest(site, known),
+  },
+  'expert-not-at-site': {
+    severity: 'error',
+    text: ({ expert, experts }) => `sees expert '${expert}', which is not at its site; there ${among(experts)}`,
+    meant: ({ expert, experts }) => suggest(expert, experts),
+  },
+  'sees-nothing': { severity: 'error', text: ({ task }) => `the router of '${task}' sees no expert; a site without experts needs no router` },
+  'sees-probe': { severity: 'error', text: ({ expert }) => `is permanent, but sees the probe '${expert}', which is temporary` },
+  'top-k-too-large': { severity: 'error', text: ({ k, experts }) => `keeps the best ${k} of ${experts} experts; k is at most ${experts}` },
+  'rank-too-large': {
+    severity: 'error',
+    text: ({ rank, ...size }) => `rank ${rank} is above ${Math.min(size.in, size.out)}, the rank of the ${size.in} to ${size.out} layer beside it`,
+  },
+  'no-task': { severity: 'error', text: ({ expert }) => `expert '${expert}' was grown, so it names the task that grew it` },
+  'initial-of-task': { severity: 'error', text: ({ task }) => `was there from the start, so no task added it, yet it names '${task}'` },
+  'copy-of-unknown': {
+    severity: 'error',
+    text: ({ of, experts }) => `copies '${of}', which is neither an earlier expert of this site nor a probe of its task; there ${among(experts)}`,
+    meant: ({ of, experts }) => suggest(of, experts),
+  },
+  'copy-of-other-rank': { severity: 'error', text: ({ of, rank, found }) => `has rank ${rank} and copies '${of}', whose rank is ${found}` },
+  'probe-of-other-rank': {
+    severity: 'warning',
+    text: ({ probe, expert }) => `copies the most activated expert, yet no probe fits: probes have rank ${probe}, experts rank ${expert}`,
+  },
+  'either-or': {
+    severity: 'error',
+    text: ({ one, other, both }) =>
+      `says ${both ? 'both' : 'neither'} '${one}' ${both ? 'and' : 'nor'} '${other}'; exactly one of them counts, the other is null`,
+  },
 }
 
 /** Something wrong with a spec, as data: it can be sorted, saved, and worded again. */

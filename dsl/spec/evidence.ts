@@ -1,4 +1,4 @@
-import { type Codec, format, id, list, nullable, real, share, nonNegative, size, struct, truth } from '../schema/index.js'
+import { type Codec, format, id, list, nullable, real, share, nonNegative, count, struct, truth } from '../schema/index.js'
 
 /** How often an expert was its router's first choice, as a share of the positions. */
 export interface Frequency {
@@ -55,7 +55,7 @@ export const Evidence: Codec<Evidence> = struct<Evidence>({
   format: format('cmoe/evidence/1'),
   task: id,
   policy: id,
-  samples: size,
+  samples: count,
   sites: list(SiteEvidence, 'site'),
   total: nullable(KnockOut),
 })

@@ -1,0 +1,28 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { Specs } from '../decode.js'
+import type { Checked, Diagnostics } from '../diagnostics.js'
+import { checkExperiment, checkTraining } from './experiment.js'
+import { check } from './model.js'
+import { checkPolicy } from './policy.js'
+
+export { check, checkExperiment, checkPolicy, checkTraining }
+
+const nothing = (): Diagnostics => []
+
+const checks: { readonly [K in keyof Specs]: (spec: Specs[K]) => Diagnostics } = {
+  model: check,
+  policy: checkPolicy,
+  evidence: nothing,
+  plan: nothing,
+  training: checkTraining,
+  experiment: checkExperiment,
+}
+
+/** Everything that is wrong with a spec of any kind. */
+export const checkSpec = <K extends keyof Specs>(kind: K, spec: Specs[K]): Diagnostics => checks[kind](spec)
+
+/** The model, or its errors; warnings do not stop it. */
+export const checked = <M extends Specs['model']>(model: M): Checked<M> => {
+  const errors = check(model).filter(({ severity }) => severity === 'error')
+  return errors.length > 0 ? E.left(errors) : E.right(model)
+}

@@ -1,0 +1,13 @@
+import type { Diagnostics } from '../diagnostics.js'
+import type { ModelSpec } from '../spec/index.js'
+import { architectureRules } from './architecture.js'
+import { expertRules } from './experts.js'
+import { routerRules } from './routers.js'
+import type { Rule } from './rule.js'
+import { siteRules } from './sites.js'
+import { taskRules } from './tasks.js'
+
+const rules: readonly Rule[] = [...architectureRules, ...taskRules, ...siteRules, ...expertRules, ...routerRules]
+
+/** Everything that is wrong with a model, as far as its text can tell. */
+export const check = (model: ModelSpec): Diagnostics => rules.flatMap((rule) => rule(model))

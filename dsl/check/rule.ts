@@ -1,0 +1,29 @@
+import { type Diagnostic, type Diagnostics, diagnostic } from '../diagnostics.js'
+import { type Path, at, pathOf } from '../path.js'
+import type { ModelSpec, Site } from '../spec/index.js'
+
+/** A rule reports all it finds and never throws; `check` runs every rule and returns everything that was found. */
+export type Rule = (model: ModelSpec) => Diagnostics
+
+/** A rule on one site of a model. */
+export type SiteRule = (site: Site, model: ModelSpec, path: Path) => Diagnostics
+
+export const everySite =
+  (rule: SiteRule): Rule =>
+  (model) =>
+    model.sites.flatMap((site) => rule(site, model, siteAt(site)))
+
+const siteAt = ({ id }: Site): Path => at(pathOf(['sites']), id)
+
+/** A rule that finds one thing or nothing. */
+export const unless = (holds: boolean, found: () => Diagnostic): Diagnostics => (holds ? [] : [found()])
+
+/** Reports every id that was there before. */
+export const unique = (ids: readonly string[], path: Path | undefined): Diagnostics => {
+  const seen = new Set<string>()
+  return ids.flatMap((id) => {
+    const first = !seen.has(id)
+    seen.add(id)
+    return unless(first, () => diagnostic('duplicate-id', at(path, id), { id }))
+  })
+}

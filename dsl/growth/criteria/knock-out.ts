@@ -1,0 +1,34 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { type Checked, diagnostic } from '../../diagnostics.js'
+import { pathOf } from '../../path.js'
+import type { Evidence, KnockOut, KnockOutCriterion } from '../../spec/index.js'
+import { collect } from '../collect.js'
+import { type Judge, type Verdict, evidenceOf, figure } from './judge.js'
+
+const verdict = (site: string, { gain, standardError }: KnockOut, total: KnockOut, { above, sigmas }: KnockOutCriterion, probes: number): Verdict => {
+  const [enough, noise] = [above * Math.max(total.gain, 0), sigmas * standardError]
+  const threshold = Math.max(enough, noise)
+  const bar =
+    noise > enough
+      ? `${figure(sigmas)} standard errors, ${figure(noise)}`
+      : `${figure(above)} of all the probes' ${figure(total.gain)}, ${figure(enough)}`
+  const grow = gain > threshold
+  return { site, grow, value: gain, threshold, reason: `its probes save ${figure(gain)} of the loss; the bar is ${bar}`, earned: grow ? probes : 0 }
+}
+
+const unmeasured = (keys: readonly string[]): Checked<never> =>
+  E.left([diagnostic('not-measured', pathOf(keys), { what: 'what its probes save of the loss' })])
+
+/** Grow where the probes save more than their share, and more than the noise. Where nothing does, it answers "nothing". */
+export const knockOut =
+  (criterion: KnockOutCriterion): Judge =>
+  (sites, evidence: Evidence, probes) => {
+    const { total } = evidence
+    if (total === null) return unmeasured(['total'])
+    return collect(
+      sites.map((site) => {
+        const measured = evidenceOf(evidence, site)?.knockOut ?? null
+        return measured === null ? unmeasured(['sites', site, 'knockOut']) : E.right(verdict(site, measured, total, criterion, probes))
+      }),
+    )
+  }

@@ -1,0 +1,4 @@
+export { decide } from './decide.js'
+export { grow } from './grow.js'
+export { view } from './view.js'
+export { withProbes } from './with-probes.js'
