@@ -15,7 +15,7 @@ const rules: { readonly [K in Criterion['kind']]: (criterion: Extract<Criterion,
   only: ({ sites }) => `Grows at ${sites.join(', ')} only, whatever is measured`,
 }
 
-const ruleOf = <K extends Criterion['kind']>(criterion: Extract<Criterion, { readonly kind: K }>): string => rules[criterion.kind as K](criterion)
+const ruleOf = <K extends Criterion['kind']>(criterion: Extract<Criterion, { readonly kind: K }>): string => rules[criterion.kind](criterion)
 
 /** What the report tells about a task's growth, from the plan and the evidence it was decided on. */
 export const growthOf = (plan: GrowthPlan, evidence: Evidence | null): TaskGrowth => ({
