@@ -1,0 +1,74 @@
+import type { Decoder, Linear } from '../../dsl/index.js'
+import { names } from '../plan/names.js'
+import type { Value } from '../program.js'
+import { linear } from './linear.js'
+import type { Scope } from './scope.js'
+
+/** What the decoder is told beside its parameters. Rows are `batch * length` tokens, sequence by sequence. */
+export interface Sequence {
+  readonly batch: number
+  /** cos and sin of each row's rotary angles, [rows, headDim / 2]. */
+  readonly cos: Value
+  readonly sin: Value
+  /** How many keys each row may look at, [rows]. */
+  readonly visible: Value
+  /** Where keys and values come from: the rows themselves, or a cache that holds them. */
+  readonly remember: (layer: number, part: 'key' | 'value', rows: Value) => Value
+  /** What experts add to the linears of a layer that share the input x: `base` gives each linear's own output. */
+  readonly adapt: (layer: number, linears: readonly Linear[], x: Value, base: (linear: Linear) => Value) => readonly Value[]
+}
+
+/** Embeddings of the tokens, with visual tokens in their places: `ids` is -1 where a picture is, `places` -1 where text is. */
+export const lowerEmbedding = (scope: Scope, ids: Value, visual: Value | undefined, places: Value): Value => {
+  const words = scope.emit('gather', [scope.parameter(names.decoder.embedding), ids], {})
+  return visual === undefined ? words : scope.emit('add', [words, scope.emit('gather', [visual, places], {})], {})
+}
+
+/** The LLaMA decoder's layers, before the last norm: x [rows, width] to [rows, width] (transformers `LlamaModel`). */
+export const lowerDecoder = (scope: Scope, decoder: Decoder, embedded: Value, sequence: Sequence): Value =>
+  Array.from({ length: decoder.layers }).reduce<Value>((x, _, layer) => decoderLayer(scope, decoder, x, sequence, layer), embedded)
+
+/** The last norm and the vocabulary product, for the rows that need them: [rows, width] to [rows, vocab]. */
+export const lowerHead = (scope: Scope, decoder: Decoder, hidden: Value): Value =>
+  scope.emit('matMul', [hidden, scope.parameter(decoder.tied ? names.decoder.embedding : names.decoder.head)], {
+    transposeA: false,
+    transposeB: true,
+  })
+
+export const lowerLastNorm = (scope: Scope, decoder: Decoder, x: Value): Value =>
+  scope.emit('rmsNorm', [x, scope.parameter(names.decoder.norm)], { epsilon: decoder.epsilon })
+
+const decoderLayer = (scope: Scope, decoder: Decoder, x: Value, sequence: Sequence, layer: number): Value => {
+  const { emit } = scope
+  const name = names.decoder.layer(layer)
+  const norm = (of: string, y: Value) => emit('rmsNorm', [y, scope.parameter(`${name}.${of}.weight`)], { epsilon: decoder.epsilon })
+  const h = emit('add', [x, selfAttention(scope, decoder, norm('input_layernorm', x), sequence, layer)], {})
+  return emit('add', [h, feedForward(scope, norm('post_attention_layernorm', h), sequence, layer)], {})
+}
+
+const selfAttention = (scope: Scope, decoder: Decoder, x: Value, sequence: Sequence, layer: number): Value => {
+  const { emit } = scope
+  const { heads, kvHeads, headDim } = decoder
+  const { batch, cos, sin } = sequence
+  const name = `${names.decoder.layer(layer)}.self_attn`
+  const adapted = (linears: readonly Linear[], y: Value) =>
+    sequence.adapt(layer, linears, y, (of) => linear(scope, `${name}.${of.slice('attn.'.length)}_proj`, y))
+  const [q, k, v] = adapted(['attn.q', 'attn.k', 'attn.v'], x) as readonly [Value, Value, Value]
+  const rotated = (y: Value) => emit('rotary', [y, cos, sin], { inverse: false })
+  const keys = sequence.remember(layer, 'key', rotated(k))
+  const values = sequence.remember(layer, 'value', v)
+  const scores = emit('headScores', [rotated(q), keys], { batch, heads, kvHeads, scale: headDim ** -0.5 })
+  const weights = emit('maskedSoftmax', [scores, sequence.visible], { batch, heads })
+  const mixed = emit('headMix', [weights, values], { batch, heads, kvHeads, scale: 1 })
+  const [o] = adapted(['attn.o'], mixed) as readonly [Value]
+  return o
+}
+
+const feedForward = (scope: Scope, x: Value, sequence: Sequence, layer: number): Value => {
+  const name = `${names.decoder.layer(layer)}.mlp`
+  const adapted = (linears: readonly Linear[], y: Value) =>
+    sequence.adapt(layer, linears, y, (of) => linear(scope, `${name}.${of.slice('ffn.'.length)}_proj`, y))
+  const [gate, up] = adapted(['ffn.gate', 'ffn.up'], x) as readonly [Value, Value]
+  const [down] = adapted(['ffn.down'], scope.emit('swiglu', [gate, up], {})) as readonly [Value]
+  return down
+}

@@ -1,0 +1,73 @@
+import type { Decoder, ModelSpec } from '../../dsl/index.js'
+import { visualTokens } from '../lower/connector.js'
+import { lowerDecoder, lowerEmbedding } from '../lower/decoder.js'
+import { type Routed, type Routing, lowerExperts } from '../lower/experts.js'
+import type { Scope } from '../lower/scope.js'
+import type { Value } from '../program.js'
+
+/** The sizes that a program is compiled for. Rows are `batch * length`. */
+export interface BatchShape {
+  readonly batch: number
+  /** Tokens a sequence, padding included. */
+  readonly length: number
+  /** Pictures in the batch; 0 for text alone. */
+  readonly pictures: number
+}
+
+/** Keys and values kept from earlier tokens: `capacity` tokens a sequence. */
+export interface CacheShape {
+  readonly capacity: number
+  readonly name: (layer: number, part: 'key' | 'value') => string
+}
+
+export interface Sequences {
+  readonly hidden: Value
+  readonly routed: readonly Routed[]
+  readonly caches: Readonly<Record<string, Value>>
+}
+
+/**
+ * The decoder over a batch, before its last norm. Inputs of the program: `ids`, `places` [rows], `visual` [pictures * tokens, width],
+ * `cos`, `sin` [rows, headDim / 2], `visible` [rows], `task` [rows], and with a cache `slots` [rows]: where each row's key and value are kept.
+ */
+export const lowerSequences = (
+  scope: Scope,
+  model: ModelSpec,
+  { batch, length, pictures }: BatchShape,
+  { tasks, switches }: Pick<Routing, 'tasks' | 'switches'>,
+  cache?: CacheShape,
+): Sequences => {
+  const rows = batch * length
+  const { decoder } = model
+  const ids = scope.input('ids', [rows], 'int32')
+  const visual = pictures === 0 ? undefined : scope.input('visual', [pictures * visualTokens(model.vision, model.connector), decoder.width])
+  const embedded = lowerEmbedding(
+    scope,
+    ids,
+    visual,
+    ...(visual === undefined ? ([ids] as const) : ([scope.input('places', [rows], 'int32')] as const)),
+  )
+  const routed: Routed[] = []
+  const caches: Record<string, Value> = {}
+  const hidden = lowerDecoder(scope, decoder, embedded, {
+    batch,
+    ...angles(scope, decoder, rows),
+    visible: scope.input('visible', [rows], 'int32'),
+    remember: (layer, part, kept) => {
+      if (cache === undefined) return kept
+      const name = cache.name(layer, part)
+      const shape = [batch * cache.capacity, decoder.kvHeads * decoder.headDim]
+      return (caches[name] = scope.emit('put', [scope.emit('parameter', [], { name, shape }), kept, scope.input('slots', [rows], 'int32')], {}))
+    },
+    adapt:
+      tasks.length === 0
+        ? (_layer, linears, _x, base) => linears.map(base)
+        : lowerExperts(scope, model, { tasks, switches, task: scope.input('task', [rows], 'int32') }, (site) => routed.push(site)),
+  })
+  return { hidden, routed, caches }
+}
+
+const angles = (scope: Scope, { headDim }: Decoder, rows: number) => ({
+  cos: scope.input('cos', [rows, headDim / 2]),
+  sin: scope.input('sin', [rows, headDim / 2]),
+})

@@ -1,0 +1,41 @@
+import type { ModelSpec } from '../../dsl/index.js'
+import type { Shape } from '../shape.js'
+import { connectorParameters, decoderParameters, visionParameters } from './base.js'
+import { expertParameters, routerParameters } from './grown.js'
+import { locatorParameters } from './locator.js'
+
+/** How a parameter starts. Random starts are drawn from a stream named after the parameter, so that growth never shifts another's. */
+export type Initial =
+  | { readonly kind: 'zeros' }
+  | { readonly kind: 'ones' }
+  | { readonly kind: 'normal'; readonly deviation: number }
+  | { readonly kind: 'uniform'; readonly bound: number }
+  | { readonly kind: 'copy'; readonly of: string }
+
+/** Whose parameter it is. */
+export type Owner =
+  | { readonly kind: 'base'; readonly part: 'vision' | 'connector' | 'decoder' }
+  | { readonly kind: 'expert'; readonly site: string; readonly expert: string }
+  | { readonly kind: 'router'; readonly site: string; readonly task: string }
+  | { readonly kind: 'locator'; readonly task: string }
+
+export interface Parameter {
+  readonly name: string
+  readonly shape: Shape
+  readonly owner: Owner
+  readonly initial: Initial
+}
+
+export type ParameterTable = ReadonlyMap<string, Parameter>
+
+/** Every parameter of a model, in the order of the architecture: what the store holds, and what files are checked against. */
+export const parameters = (model: ModelSpec): ParameterTable =>
+  new Map(
+    [
+      ...visionParameters(model.vision),
+      ...connectorParameters(model.connector, model.vision, model.decoder),
+      ...decoderParameters(model.decoder),
+      ...model.sites.flatMap((site) => [...expertParameters(model.decoder, site), ...routerParameters(model.decoder, site)]),
+      ...locatorParameters(model),
+    ].map((parameter) => [parameter.name, parameter]),
+  )

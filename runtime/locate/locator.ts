@@ -1,0 +1,46 @@
+import type { GaussianLocator, Locator, ModelSpec, VaeLocator } from '../../dsl/index.js'
+import type { Engine } from '../engine.js'
+import { greatest } from '../learn/evidence.js'
+import type { Features } from './features.js'
+import { gaussianLocator } from './gaussian.js'
+import { vaeLocator } from './vae.js'
+
+/** Features of a task's own samples: those it is fitted to, and others that its scores are calibrated on. */
+export interface TaskFeatures {
+  readonly train: Features
+  readonly heldOut: Features
+}
+
+/** A way to say which task a sample belongs to. A new one is a file and a line in the table below. */
+export interface LocatorKind<L extends Locator> {
+  /** Fits a task's entry of the bank and leaves it in the store. Entries of other tasks are not touched. */
+  readonly fit: (engine: Engine, model: ModelSpec, locator: L, task: string, features: TaskFeatures) => Promise<void>
+  /** A score per sample and task; the greatest names the task. */
+  readonly score: (
+    engine: Engine,
+    model: ModelSpec,
+    locator: L,
+    tasks: readonly string[],
+    features: Features,
+  ) => Promise<readonly (readonly number[])[]>
+}
+
+const kinds: { readonly vae: LocatorKind<VaeLocator>; readonly gaussian: LocatorKind<GaussianLocator> } = {
+  vae: vaeLocator,
+  gaussian: gaussianLocator,
+}
+
+export const fitLocator = (engine: Engine, model: ModelSpec, locator: Locator, task: string, features: TaskFeatures): Promise<void> =>
+  locator.kind === 'vae' ? kinds.vae.fit(engine, model, locator, task, features) : kinds.gaussian.fit(engine, model, locator, task, features)
+
+const scoreWith = (engine: Engine, model: ModelSpec, locator: Locator, tasks: readonly string[], features: Features) =>
+  locator.kind === 'vae' ? kinds.vae.score(engine, model, locator, tasks, features) : kinds.gaussian.score(engine, model, locator, tasks, features)
+
+/** The task that each sample is taken for, among those the model has been taught. */
+export const locate = async (
+  engine: Engine,
+  model: ModelSpec,
+  locator: Locator,
+  tasks: readonly string[],
+  features: Features,
+): Promise<readonly string[]> => (await scoreWith(engine, model, locator, tasks, features)).map((scores) => tasks[greatest(scores)] ?? '')
