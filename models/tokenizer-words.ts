@@ -1,4 +1,4 @@
-import * as E from 'fp-ts/Either'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Json } from '../dsl/json.js'
 
 /** A closed list of words that get a token each. */
