@@ -95,8 +95,11 @@ const along = (op: string, shape: Shape, axis: Axis): number => {
 }
 
 /** Where each part ends along the axis of the whole. */
-const ends = (shapes: readonly Shape[], axis: Axis): readonly number[] =>
-  shapes.reduce<readonly number[]>((to, shape) => [...to, (to.at(-1) ?? 0) + along('concat', shape, axis)], [])
+const ends = (shapes: readonly Shape[], axis: Axis): readonly number[] => {
+  const to: number[] = []
+  for (const shape of shapes) to.push((to.at(-1) ?? 0) + along('concat', shape, axis))
+  return to
+}
 
 /** x read from `from` on, into zeros of `shape` from `to` on. */
 const moved = (x: NdArray, axis: Axis, from: number, shape: Shape, to: number): NdArray => {

@@ -24,7 +24,7 @@ export type Inputs<N extends Arity, T> = Tuples<T>[N]
 export const asInputs = <N extends Arity, T>(inputs: readonly T[]): Inputs<N, T> => inputs as unknown as Inputs<N, T>
 
 /** The attributes of an op that has none. */
-export type None = Readonly<Record<never, never>>
+export type None = Readonly<Record<string, never>>
 
 /** A dense float64 array, row-major: what the reference target computes with. Integers are held as floats. */
 export interface NdArray {

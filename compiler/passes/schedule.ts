@@ -44,12 +44,17 @@ const lastUses = (p: Program): readonly number[] => {
 /** What a node's value is stored in. */
 type Owner = { readonly leaf: number } | { readonly span: number }
 
-const buffers = (p: Program, lastUse: readonly number[]): { readonly owners: readonly Owner[]; readonly spans: readonly Span[] } => {
+interface Buffers {
+  readonly owners: readonly Owner[]
+  readonly spans: readonly Span[]
+}
+
+const buffers = (p: Program, lastUse: readonly number[]): Buffers => {
   const owners: Owner[] = []
   const spans: Span[] = []
   const own = (node: Node, i: number): Owner => {
     if (node.op === 'input' || node.op === 'parameter') return { leaf: i }
-    const under = node.op === 'reshape' ? node.inputs[0] : overwritten(p, lastUse, owners, node, i)
+    const under = node.op === 'reshape' ? node.inputs[0] : overwritten(p, lastUse, { owners, spans }, i)
     const owner = under === undefined ? undefined : owners[under]
     return owner ?? { span: spans.push({ bytes: bytesOf(node), from: i, to: i }) - 1 }
   }
@@ -62,18 +67,19 @@ const buffers = (p: Program, lastUse: readonly number[]): { readonly owners: rea
   return { owners, spans }
 }
 
-/** The input that node i may lie over: it dies here, is of the node's size, and no other input shares its place. */
-const overwritten = (p: Program, lastUse: readonly number[], owners: readonly Owner[], node: Node, i: number): number | undefined => {
+/** The input that node i may lie over: all that shares its place dies here, it is of the node's size, and no other input lies there. */
+const overwritten = (p: Program, lastUse: readonly number[], { owners, spans }: Buffers, i: number): number | undefined => {
+  const node = p.nodes[i]
+  if (node === undefined) return undefined
   const owned = node.inputs.map((read) => owners[read])
-  return ops[node.op].inPlace
-    ?.filter((k) => {
-      const [read, owner] = [node.inputs[k] ?? -1, owned[k]]
-      const alone = owned.every((other, j) => j === k || !sameOwner(owner, other))
-      const free = owner !== undefined && ('span' in owner ? lastUse[read] === i : updates(p, lastUse, owner.leaf, i))
-      return alone && free && bytesOf(node) === bytesOf(p.nodes[read])
-    })
-    .map((k) => node.inputs[k])
-    .find((read) => read !== undefined)
+  const allows = (k: number): boolean => {
+    const owner = owned[k]
+    const alone = owned.every((other, j) => j === k || !sameOwner(owner, other))
+    const free = owner !== undefined && ('span' in owner ? spans[owner.span]?.to === i : updates(p, lastUse, owner.leaf, i))
+    return alone && free && bytesOf(node) === bytesOf(p.nodes[node.inputs[k] ?? -1])
+  }
+  const over = ops[node.op].inPlace?.find(allows)
+  return over === undefined ? undefined : node.inputs[over]
 }
 
 const sameOwner = (a: Owner | undefined, b: Owner | undefined): boolean =>

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { type Shape, size } from '../../compiler/shape.js'
 
 /** A repeatable stream of numbers in [0, 1): mulberry32. */

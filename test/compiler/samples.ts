@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Op, Signatures } from '../../compiler/ops/index.js'
 import type { ScalarFunction } from '../../compiler/ops/functions.js'
 import type { RouteAttributes } from '../../compiler/ops/route.js'

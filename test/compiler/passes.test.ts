@@ -1,0 +1,115 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { differentiate } from '../../compiler/differentiate.js'
+import { hoist } from '../../compiler/passes/hoist.js'
+import { prune } from '../../compiler/passes/prune.js'
+import { share } from '../../compiler/passes/share.js'
+import { print } from '../../compiler/print.js'
+import { type Emit, type Program, type Value, program } from '../../compiler/program.js'
+import { runReference } from '../../compiler/targets/reference.js'
+import { bindings, programs } from './programs.js'
+
+const run = runReference(bindings)
+
+const leaf = (emit: Emit, name: string, shape: readonly number[] = [2, 2]): Value => emit('parameter', [], { name, shape })
+
+const opsOf = (p: Program): readonly string[] => p.nodes.map((node) => node.op)
+
+/** Every node reads earlier nodes only. */
+const straight = (p: Program): boolean => p.nodes.every((node, i) => node.inputs.every((n) => n >= 0 && n < i))
+
+describe.each([
+  ['prune', prune],
+  ['share', share],
+])('%s', (_name, pass) => {
+  it('computes the same bits with no more steps, and has nothing to do twice', () => {
+    fc.assert(
+      fc.property(programs, (p) => {
+        const passed = pass(p)
+        expect(straight(passed)).toBe(true)
+        expect(run(passed)).toEqual(run(p))
+        expect(passed.nodes.length).toBeLessThanOrEqual(p.nodes.length)
+        expect(pass(passed)).toEqual(passed)
+      }),
+    )
+  })
+
+  it('keeps the gradients of a differentiated program', () => {
+    fc.assert(
+      fc.property(programs, (p) => {
+        const { program: written, gradients } = differentiate('loss', new Set(['a', 'row']))(p)
+        const whole = { ...written, outputs: { ...written.outputs, ...gradients } }
+        expect(run(pass(whole))).toEqual(run(whole))
+      }),
+    )
+  })
+})
+
+describe('prune', () => {
+  it('leaves only what a result needs', () => {
+    fc.assert(
+      fc.property(programs, (p) => {
+        const pruned = prune(p)
+        const read = new Set([...pruned.nodes.flatMap(({ inputs }) => inputs), ...Object.values(pruned.outputs), ...Object.values(pruned.writes)])
+        expect(read.size).toBe(pruned.nodes.length)
+      }),
+    )
+  })
+})
+
+describe('share', () => {
+  it('computes equal steps once, whatever the order of their attributes', () => {
+    const p = program((emit) => {
+      const [a, again] = [leaf(emit, 'a'), leaf(emit, 'a')]
+      const first = emit('matMul', [a, a], { transposeA: false, transposeB: true })
+      const second = emit('matMul', [again, a], { transposeB: true, transposeA: false })
+      return { outputs: { y: emit('add', [first, second], {}) } }
+    })
+    expect(opsOf(share(p))).toEqual(['parameter', 'matMul', 'add'])
+  })
+
+  it('keeps apart what JSON would confuse', () => {
+    const values = [0, -0, Infinity, -Infinity, Number.NaN]
+    const p = program((emit) => ({
+      outputs: Object.fromEntries(values.map((value, i) => [`y${i}`, emit('constant', [], { value, shape: [] })])),
+    }))
+    expect(share(p).nodes).toHaveLength(values.length)
+  })
+})
+
+describe('hoist', () => {
+  it('gives the results of the whole, from a prologue that reads no input and writes only what it keeps', () => {
+    fc.assert(
+      fc.property(programs, fc.subarray(['a', 'b', 'c', 'row']), (p, changing) => {
+        const { prologue, step } = hoist(new Set(changing), 'kept')(p)
+        const kept = run(prologue).writes
+        expect(runReference({ ...bindings, ...kept })(step)).toEqual(run(p))
+        const names = prologue.nodes.flatMap((node) => (node.op === 'parameter' || node.op === 'input' ? [node.attributes.name] : []))
+        expect(names.filter((name) => name === 'x' || changing.includes(name) || name in p.writes)).toEqual([])
+        expect(Object.keys(kept).every((name) => name.startsWith('kept.'))).toBe(true)
+      }),
+    )
+  })
+
+  it('keeps the frozen experts, once put together, and nothing that a step changes', () => {
+    const p = program((emit) => {
+      const x = emit('input', [], { name: 'x', shape: [3, 2], dtype: 'float32' })
+      const frozen = emit('concat', [leaf(emit, 'a'), leaf(emit, 'b')], { axis: 0 })
+      const grown = emit('concat', [frozen, leaf(emit, 'new')], { axis: 0 })
+      return { outputs: { y: emit('matMul', [x, grown], { transposeA: false, transposeB: true }) } }
+    })
+    const { prologue, step } = hoist(new Set(['new']), 'kept')(p)
+    expect(opsOf(prologue)).toEqual(['parameter', 'parameter', 'concat'])
+    expect(print(step)).toBe(
+      [
+        '%0 = input() {name: x, dtype: float32} [3, 2]',
+        '%1 = parameter() {name: kept.0} [4, 2]',
+        '%2 = parameter() {name: new} [2, 2]',
+        '%3 = concat(%1, %2) {axis: 0} [6, 2]',
+        '%4 = matMul(%0, %3) {transposeA: false, transposeB: true} [3, 6]',
+        'output y = %4',
+        '',
+      ].join('\n'),
+    )
+  })
+})
