@@ -1,0 +1,71 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { type Diagnostics, type Spec, checkSpec, decodeSpec, printPath, showDiagnostic } from '../../dsl/index.js'
+import { type Register, command, noFlags } from '../command.js'
+import { type Mistakes, failed, good } from '../outcome.js'
+import { readValue } from '../spec-file.js'
+
+const checked = (spec: Spec): Diagnostics => {
+  switch (spec.format) {
+    case 'cmoe/model/1':
+      return checkSpec('model', spec)
+    case 'cmoe/policy/1':
+      return checkSpec('policy', spec)
+    case 'cmoe/evidence/1':
+      return checkSpec('evidence', spec)
+    case 'cmoe/plan/1':
+      return checkSpec('plan', spec)
+    case 'cmoe/training/1':
+      return checkSpec('training', spec)
+    case 'cmoe/experiment/1':
+      return checkSpec('experiment', spec)
+  }
+}
+
+/** One file: what kind of spec it is, and all that is wrong with it. */
+interface Finding {
+  readonly file: string
+  readonly diagnostics: Diagnostics
+}
+
+const look = async (file: string): Promise<E.Either<Mistakes, Finding>> => {
+  const value = await readValue(file)
+  if (E.isLeft(value)) return value
+  const spec = decodeSpec(value.right)
+  return E.right({ file, diagnostics: E.isLeft(spec) ? spec.left : checked(spec.right) })
+}
+
+/** Places as text: a machine has no use for linked lists. */
+const plain = ({ file, diagnostics }: Finding) => ({
+  file,
+  diagnostics: diagnostics.map((each) => ({ ...each, path: each.path === undefined ? '' : printPath(each.path) })),
+})
+
+const told = ({ file, diagnostics }: Finding): string =>
+  diagnostics.length === 0
+    ? `${file}: good`
+    : diagnostics.map((each) => `${file}: ${each.severity === 'warning' ? 'warning: ' : ''}${showDiagnostic(each)}`).join('\n')
+
+export const check: Register = (rack) =>
+  command(
+    rack,
+    'check <spec...>',
+    {
+      summary: 'say all that is wrong with a spec',
+      description:
+        'Checks specs of any kind (JSON, or a TypeScript or JavaScript module that exports one) and says all that is wrong with them at once. Exits 1 when there is an error.',
+      example: 'cmoe check experiment.json',
+    },
+    noFlags,
+    async (files) => {
+      const findings: Finding[] = []
+      for (const file of files) {
+        const finding = await look(file)
+        if (E.isLeft(finding)) return finding
+        findings.push(finding.right)
+      }
+      const text = findings.map(told).join('\n')
+      const wrong = findings.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'))
+      const data = findings.map(plain)
+      return wrong ? failed(text, data) : good(text, data)
+    },
+  )

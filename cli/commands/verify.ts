@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs'
+import { type Register, command, noFlags } from '../command.js'
+import { failed, good, mistake } from '../outcome.js'
+
+export const verify: Register = (rack) =>
+  command(
+    rack,
+    'verify <run>',
+    {
+      summary: 'prove that a run is what it says',
+      description:
+        'Recomputes every hash of a run folder, applies every growth plan to its parent, and proves that no tensor of an earlier task changed by one bit. Exits 1 and names the file when something is not as it was written.',
+      example: 'cmoe verify runs/minicoin',
+    },
+    noFlags,
+    async ([dir = '']) => {
+      if (!existsSync(dir)) return mistake(`${dir}: there is no such folder`)
+      const { verifyRun } = await rack.runtime()
+      const findings = await verifyRun(dir)
+      const data = { run: dir, findings }
+      return findings.length === 0
+        ? good(`${dir}: every hash, every plan and every frozen tensor is as it was written`, data)
+        : failed(findings.map(({ file, message }) => `${file}: ${message}`).join('\n'), data)
+    },
+  )

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { main } from './program.js'
+import { processTerminal } from './terminal.js'
+
+// A reader that has seen enough (`cmoe show RUN | head`) closes the pipe; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70))
+
+const code = await main(process.argv.slice(2), processTerminal(), () => import('../runtime/index.js'))
+
+// Threads of a backend may still idle; what was said must be out before they are ended.
+process.stdout.write('', () => process.exit(code))

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { extname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import * as E from 'fp-ts/lib/Either.js'
+import { type Spec, decodeSpec, showDiagnostic } from '../dsl/index.js'
+import { parseStrictJson } from '../dsl/json.js'
+import { type Mistakes, mistake } from './outcome.js'
+
+type Read = E.Either<Mistakes, unknown>
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+
+const why: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'is a folder; a spec is a file',
+  EACCES: 'may not be read',
+}
+
+/** What went wrong with a file, in words. */
+export const fileMistake = (path: string, error: unknown): string => {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return `${path}: ${why[code] ?? reasonOf(error)}`
+}
+
+const fromJson = async (path: string): Promise<Read> => {
+  try {
+    const read = parseStrictJson(await readFile(path, 'utf8'))
+    return E.isRight(read) ? read : mistake(`${path}:${read.left.line}:${read.left.column}: ${read.left.message}`)
+  } catch (error) {
+    return mistake(fileMistake(path, error))
+  }
+}
+
+const isSpec = (value: unknown): boolean => typeof value === 'object' && value !== null && 'format' in value
+
+/** The default export, or the only export that is a spec. */
+const exported = (path: string, module: Readonly<Record<string, unknown>>): Read => {
+  const specs = Object.entries(module).filter(([, value]) => isSpec(value))
+  const chosen = specs.find(([name]) => name === 'default') ?? (specs.length === 1 ? specs[0] : undefined)
+  if (chosen !== undefined) return E.right(chosen[1])
+  return specs.length === 0
+    ? mistake(`${path}: exports no spec; export one as default`)
+    : mistake(`${path}: exports ${specs.map(([name]) => name).join(', ')}; export one of them as default`)
+}
+
+/** `export default` of a module without `"type": "module"` arrives one level deeper. */
+const unwrapped = (module: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const inner = module['default']
+  return typeof inner === 'object' && inner !== null && !isSpec(inner) && '__esModule' in inner ? { ...inner } : module
+}
+
+const fromModule = async (path: string): Promise<Read> => {
+  try {
+    await readFile(path)
+  } catch (error) {
+    return mistake(fileMistake(path, error))
+  }
+  try {
+    const { tsImport } = await import('tsx/esm/api')
+    const module: Readonly<Record<string, unknown>> = await tsImport(pathToFileURL(resolve(path)).href, import.meta.url)
+    return exported(path, unwrapped(module))
+  } catch (error) {
+    return mistake(`${path}: could not be run: ${reasonOf(error)}`)
+  }
+}
+
+const readers: Readonly<Record<string, (path: string) => Promise<Read>>> = {
+  '.json': fromJson,
+  '.ts': fromModule,
+  '.mts': fromModule,
+  '.js': fromModule,
+  '.mjs': fromModule,
+}
+
+/** Reads what a file holds, whether or not it is a spec. */
+export const readValue = async (path: string): Promise<Read> => {
+  const reader = readers[extname(path)]
+  return reader === undefined ? mistake(`${path}: a spec ends in ${Object.keys(readers).join(', ')}`) : reader(path)
+}
+
+/** Reads a spec of any kind: JSON, or a TypeScript or JavaScript module that exports one. */
+export const readSpec = async (path: string): Promise<E.Either<Mistakes, Spec>> => {
+  const value = await readValue(path)
+  if (E.isLeft(value)) return value
+  const decoded = decodeSpec(value.right)
+  return E.isLeft(decoded) ? mistake(...decoded.left.map((each) => `${path}: ${showDiagnostic(each)}`)) : decoded
+}

@@ -1,0 +1,48 @@
+import type { Metrics, Scores } from '../runtime/metrics.js'
+import { table } from './table.js'
+
+const percent = (value: number | null): string => (value === null ? '' : value.toFixed(1))
+
+const points = (value: number | null): string => (value === null ? '' : `${value > 0 ? '+' : ''}${value.toFixed(1)}`)
+
+/** Long task names would make the matrix wider than a terminal. */
+const short = (name: string): string => name.slice(0, 9)
+
+const matrix = ({ tasks, matrix }: Metrics): string =>
+  table([['after \\ on', ...tasks.map(short)], ...matrix.map((row, index) => [tasks[index] ?? '', ...row.map(percent)])])
+
+const line = (name: string, { last, mft, maa, bwt }: Scores): readonly string[] => [
+  name,
+  percent(last),
+  percent(mft),
+  percent(maa),
+  points(bwt.overT),
+  points(bwt.overTMinus1),
+]
+
+const rivals = (metrics: Metrics): string =>
+  table([
+    ['', 'Last', 'MFT', 'MAA', 'BWT/T', 'BWT/(T-1)'],
+    line('this run', metrics),
+    ...(metrics.oracle === null ? [] : [line('task given (oracle)', metrics.oracle)]),
+    ...(metrics.joint === null ? [] : [['all tasks at once (joint)', percent(metrics.joint.last)]]),
+    ...Object.entries(metrics.baselines).map(([name, scores]) => line(name, scores)),
+    ...(metrics.zeroShot === null ? [] : [['before any task (zero-shot)', percent(metrics.zeroShot.last)]]),
+  ])
+
+const thousands = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+
+const grown = ({ tasks, parameters: { base, added } }: Metrics): string =>
+  table([['parameters', 'added'], ['base (frozen)', thousands(base)], ...tasks.map((task, index) => [task, thousands(added[index] ?? 0)])])
+
+const located = ({ tasks, locator }: Metrics): readonly string[] =>
+  locator === null
+    ? []
+    : [
+        `The locator named ${percent(locator.accuracy)}% of the test samples' tasks rightly. Row: the sample's task; column: the task chosen.`,
+        table([['', ...tasks.map(short)], ...locator.confusion.map((row, index) => [tasks[index] ?? '', ...row.map(String)])]),
+      ]
+
+/** A finished run for the terminal. */
+export const summary = (metrics: Metrics): string =>
+  ['Accuracy in percent, nobody names the task:', matrix(metrics), rivals(metrics), ...located(metrics), grown(metrics)].join('\n\n')

@@ -1,0 +1,118 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, it } from 'vitest'
+import { commands } from '../../cli/commands/index.js'
+import { metrics } from '../runtime/report-fixture.js'
+import { cmoe } from './harness.js'
+
+describe('cmoe', () => {
+  it('shows help when it is told nothing', async () => {
+    const { code, out, err } = await cmoe([])
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/Usage: cmoe/)
+  })
+
+  it('has help with an example for each command', async () => {
+    const names = [...(await cmoe([])).out.matchAll(/^ {2}(\w+) .*\[options\]/gm)].map(([, name]) => name ?? '')
+    expect(names.length).toBe(commands.length)
+    for (const name of names) {
+      const { code, out } = await cmoe([name, '--help'])
+      expect([name, code]).toEqual([name, 0])
+      expect(out).toMatch(new RegExp(`Example:\\n {2}\\$ cmoe ${name}`))
+      expect(out).toContain('--json')
+    }
+  })
+
+  it('knows its version', async () => expect((await cmoe(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/))
+
+  it.each([
+    ['an unknown command', ['chek'], /unknown command 'chek'.*\(Did you mean check\?\)/s],
+    ['an unknown flag', ['check', '--jsn', 'a.json'], /unknown option '--jsn'.*\(Did you mean --json\?\)/s],
+    ['a missing argument', ['verify'], /missing required argument 'run'/],
+    ['too many arguments', ['verify', 'a', 'b'], /too many arguments/],
+    ['a seed that is no number', ['run', '--seed', 'one'], /'--seed <n>' argument 'one' is invalid. must be a whole number/],
+    ['no threads', ['run', '--threads', '0'], /must be a whole number of at least 1/],
+  ])('exits 2 with one message on %s', async (_what, args, message) => {
+    const { code, out, err } = await cmoe(args)
+    expect(code).toBe(2)
+    expect(out).toBe('')
+    expect(err).toMatch(message)
+    expect(err.startsWith('cmoe: ')).toBe(true)
+  })
+
+  it('exits 70 and shows where on a bug', async () => {
+    const { code, err } = await cmoe(['backends'], { backends: () => Promise.reject(new Error('a bug in the test')) })
+    expect(code).toBe(70)
+    expect(err).toMatch(/bug of cmoe.*a bug in the test\n\s+at /s)
+  })
+})
+
+describe('cmoe backends', () => {
+  const wasm = { name: 'wasm', refused: null, gigaflops: 33.4, chosen: true }
+  const webgpu = { name: 'webgpu', refused: 'is not available in Node', gigaflops: null, chosen: false }
+
+  it('lists speed and self-test', async () => {
+    const { code, out } = await cmoe(['backends'], { backends: () => Promise.resolve([wasm, webgpu]) })
+    expect(code).toBe(0)
+    expect(out).toMatch(/\* wasm +33.4 GFLOP\/s +self-test passed/)
+    expect(out).toMatch(/ {2}webgpu +not used: is not available in Node/)
+  })
+
+  it('prints the same as JSON', async () => {
+    const { out } = await cmoe(['backends', '--json'], { backends: () => Promise.resolve([wasm, webgpu]) })
+    expect(JSON.parse(out)).toEqual([wasm, webgpu])
+  })
+
+  it('fails when nothing computes rightly', async () =>
+    expect((await cmoe(['backends'], { backends: () => Promise.resolve([webgpu]) })).code).toBe(1))
+})
+
+describe('cmoe verify', () => {
+  it('is content with a good run', async () => expect((await cmoe(['verify', '.'], { verifyRun: () => Promise.resolve([]) })).code).toBe(0))
+
+  it('exits 1 and names the file', async () => {
+    const { code, out } = await cmoe(['verify', '.'], {
+      verifyRun: () => Promise.resolve([{ file: 'weights/gqa.safetensors', message: 'is not what was written' }]),
+    })
+    expect([code, out]).toEqual([1, 'weights/gqa.safetensors: is not what was written\n'])
+  })
+
+  it('exits 2 where there is no run', async () => expect((await cmoe(['verify', 'no-such-run'])).code).toBe(2))
+})
+
+describe('cmoe resume', () => {
+  const done = E.right({ dir: 'runs/a', metrics, hashes: { 'versions/a.json': 'abc' } })
+
+  it('goes on and sums up', async () => {
+    const { code, out } = await cmoe(['resume', 'runs/a', '--threads', '2'], {
+      resume: (request) => {
+        expect(request).toEqual({ dir: 'runs/a', backend: undefined, threads: 2 })
+        return Promise.resolve(done)
+      },
+    })
+    expect(code).toBe(0)
+    expect(out).toContain('task given (oracle)')
+    expect(out).toContain('runs/a/report.html')
+  })
+
+  it('reports JSON lines to a machine, the result last', async () => {
+    const { out } = await cmoe(['resume', 'runs/a', '--json'], {
+      resume: (_request, report) => {
+        report({ kind: 'note', level: 'info', text: 'hello' })
+        return Promise.resolve(done)
+      },
+    })
+    const events: readonly unknown[] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events).toEqual([
+      { kind: 'note', level: 'info', text: 'hello' },
+      { kind: 'result', dir: 'runs/a', metrics, hashes: { 'versions/a.json': 'abc' } },
+    ])
+  })
+
+  it('says what was wrong, and exits 2', async () => {
+    const { code, err } = await cmoe(['resume', 'runs/a'], { resume: () => Promise.resolve(E.left(['runs/a: is in use by process 7', 'another'])) })
+    expect([code, err]).toEqual([2, 'cmoe: runs/a: is in use by process 7\ncmoe: another\n'])
+  })
+})
