@@ -1,4 +1,4 @@
-import { type Codec, format, id, list, oneOf, seed, struct } from '../schema/index.js'
+import { type Codec, format, id, list, oneOf, seed, struct, tagged, text } from '../schema/index.js'
 import { ModelSpec } from './model.js'
 import { PolicySpec } from './policy.js'
 import { StreamReference } from './stream.js'
@@ -10,11 +10,15 @@ export type Profile = 'clean' | 'coin-2024'
 /** What is run beside the method to compare with, at equal trainable size. */
 export type Baseline = 'sequential-lora' | 'joint'
 
+/** Where the frozen base comes from: the weights that are shipped for the mini model, a Hugging Face-style folder, or the plan's random start. */
+export type BaseWeights = { readonly kind: 'mini' } | { readonly kind: 'folder'; readonly path: string } | { readonly kind: 'random' }
+
 /** A model, a policy and a stream of tasks, and how to train: all that a run needs. */
 export interface ExperimentSpec {
   readonly format: 'cmoe/experiment/1'
   readonly name: string
   readonly model: ModelSpec
+  readonly weights: BaseWeights
   readonly policy: PolicySpec
   readonly stream: StreamReference
   readonly training: TrainingSpec
@@ -23,10 +27,17 @@ export interface ExperimentSpec {
   readonly seed: number
 }
 
+const BaseWeights: Codec<BaseWeights> = tagged({
+  mini: struct<{ readonly kind: 'mini' }>({ kind: oneOf('mini') }),
+  folder: struct<{ readonly kind: 'folder'; readonly path: string }>({ kind: oneOf('folder'), path: text }),
+  random: struct<{ readonly kind: 'random' }>({ kind: oneOf('random') }),
+})
+
 export const ExperimentSpec: Codec<ExperimentSpec> = struct<ExperimentSpec>({
   format: format('cmoe/experiment/1'),
   name: id,
   model: ModelSpec,
+  weights: BaseWeights,
   policy: PolicySpec,
   stream: StreamReference,
   training: TrainingSpec,

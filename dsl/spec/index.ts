@@ -10,7 +10,7 @@ export {
 } from './criterion.js'
 export { Decoder } from './decoder.js'
 export { Evidence, type ExpertEvidence, type Frequency, type KnockOut, type SiteEvidence } from './evidence.js'
-export { type Baseline, ExperimentSpec, type Profile } from './experiment.js'
+export { type BaseWeights, type Baseline, ExperimentSpec, type Profile } from './experiment.js'
 export { Expert, type Origin } from './expert.js'
 export { type DenseGate, Gate, type TopKGate } from './gate.js'
 export { type Feature, type GaussianLocator, Locator, type LocatorActivation, type LocatorTraining, type VaeLocator } from './locator.js'

@@ -1,0 +1,19 @@
+import type { DenseGate, Gate, TopKGate } from '../spec/index.js'
+
+interface GateOptions {
+  /** Above 1 the shares become more even, below 1 more decided. */
+  readonly temperature?: number
+}
+
+/** A gate whose number of kept experts the editor knows. */
+export interface TopKOf<K extends number> extends TopKGate {
+  readonly k: K
+}
+
+export const dense = ({ temperature = 1 }: GateOptions = {}): DenseGate => ({ kind: 'dense', temperature })
+
+/** Keeps the best `k` experts of a token, renormalised. */
+export const topK = <const K extends number>(k: K, { temperature = 1 }: GateOptions = {}): TopKOf<K> => ({ kind: 'top-k', k, temperature })
+
+/** How many experts a gate needs to see; a dense one needs one. */
+export type Needs<G extends Gate> = G extends { readonly kind: 'top-k'; readonly k: infer K extends number } ? K : 1

@@ -1,0 +1,30 @@
+import { gaussian, vae } from './locators.js'
+import { activationFrequency, copyOf, expansion, fresh, knockOut, meanMinusStd, onePerProbe, probe } from './policy.js'
+
+/**
+ * PGKE as published: frequency over all tokens, mean less half a deviation, one expert for each probe above it, copied from the most activated.
+ * Where the paper is silent (rank, alpha, gate), the values are ours.
+ */
+export const paper = expansion('paper', {
+  probe: probe({ experts: 1, share: 0.1, holdOut: 0.2, balance: 0.01 }),
+  criterion: activationFrequency({ positions: 'all', above: meanMinusStd(0.5) }),
+  count: onePerProbe,
+  init: copyOf('most-activated'),
+})
+
+/** What measures best: grow only where a probe saves at least 5 % of what all of them save, beyond the noise; start fresh. */
+export const recommended = expansion('recommended', {
+  probe: probe({ experts: 1, share: 0.1, holdOut: 0.5, balance: 0.01 }),
+  criterion: knockOut({ above: 0.05, sigmas: 2 }),
+  count: onePerProbe,
+  init: fresh,
+})
+
+/** The task locator as published: each task's scores are standardised. */
+export const paperLocator = vae({ zScore: true })
+
+/** The task locator that measures best of the VAEs: scores as they are. */
+export const recommendedLocator = vae({ zScore: false })
+
+/** The simple rival of a VAE, which a VAE has to beat. */
+export const rivalLocator = gaussian()
