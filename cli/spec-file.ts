@@ -17,7 +17,7 @@ const why: Readonly<Record<string, string>> = {
 }
 
 /** What went wrong with a file, in words. */
-export const fileMistake = (path: string, error: unknown): string => {
+const fileMistake = (path: string, error: unknown): string => {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   return `${path}: ${why[code] ?? reasonOf(error)}`
 }

@@ -1,4 +1,4 @@
-import { html, nothing, type Html } from './html.js'
+import { html, type Html } from './html.js'
 
 export interface HeatMap {
   /** Says what is shown, for those who cannot see it too. */
@@ -46,9 +46,3 @@ export const heatMap = ({ caption, axes: [vertical, horizontal], rows, columns, 
       </tbody>
     </table>
   </div>`
-
-export const figure = (title: string, body: Html, explained: Html = nothing): Html =>
-  html`<figure>
-    <figcaption>${title}</figcaption>
-    ${body}${explained}
-  </figure>`

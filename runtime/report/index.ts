@@ -1,3 +1,3 @@
-export type { Provenance, ReportData, ReportSample, SiteGrowth, TaskGrowth } from './data.js'
+export type { ReportData, ReportSample, SiteGrowth, TaskGrowth } from './data.js'
 export { growthOf } from './evidence.js'
 export { report } from './report.js'
