@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import * as E from 'fp-ts/lib/Either.js'
 
 /** What is wrong with a file, and what to do about it, in one sentence. */
@@ -22,6 +22,8 @@ export interface Files {
   readonly open: (path: string, flags: 'r' | 'wx') => Promise<OpenFile>
   readonly readFile: (path: string) => Promise<Uint8Array>
   readonly rename: (from: string, to: string) => Promise<void>
+  /** Gives a file a second name, and fails where that name is taken. */
+  readonly link: (from: string, to: string) => Promise<void>
   /** Removes a file; one that is not there is fine. */
   readonly remove: (path: string) => Promise<void>
   readonly stat: (path: string) => Promise<{ readonly size: number; readonly isDirectory: () => boolean }>
@@ -31,6 +33,7 @@ export const nodeFiles: Files = {
   open: (path, flags) => open(path, flags),
   readFile: (path) => readFile(path),
   rename,
+  link,
   remove: (path) => rm(path, { force: true }),
   stat: (path) => stat(path),
 }
@@ -63,6 +66,8 @@ export const explain = (path: string, error: unknown): FileError => {
 }
 
 export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
+
+export const isTaken = (error: unknown): boolean => codeOf(error) === 'EEXIST'
 
 /** Runs a piece of file work; what the operating system refuses becomes a value. */
 export const attempt = async <A>(path: string, work: () => Promise<A>): Promise<E.Either<FileError, A>> => {
