@@ -38,7 +38,7 @@ export interface Results {
   readonly writes?: Readonly<Record<string, Value>>
 }
 
-/** Writes a program, or the continuation of one; equal steps are written once. */
+/** Writes a program, or the continuation of one. Equal steps may be written twice: passes/share computes them once. */
 export const program = (body: (emit: Emit) => Results, onto: Program = empty): Program => {
   const nodes: Node[] = [...onto.nodes]
   const emit: Emit = (op, inputs, attributes) => {

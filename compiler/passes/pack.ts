@@ -8,8 +8,12 @@ export interface Span {
   readonly to: number
 }
 
-interface Placed extends Span {
-  readonly offset: number
+/** A span with its place, whose end is rounded up to where the next may begin. */
+interface Placed {
+  readonly start: number
+  readonly end: number
+  readonly from: number
+  readonly to: number
 }
 
 /**
@@ -21,25 +25,33 @@ export const pack = (spans: readonly Span[]): { readonly offsets: readonly numbe
   const placed: Placed[] = []
   const bySize = spans.map((span, i) => ({ span, i })).sort((a, b) => b.span.bytes - a.span.bytes || a.span.from - b.span.from)
   for (const { span, i } of bySize) {
-    const offset = gap(
-      placed.filter((other) => other.from <= span.to && span.from <= other.to),
-      span.bytes,
-    )
-    offsets[i] = offset
-    const after = placed.findIndex((other) => other.offset > offset)
-    placed.splice(after === -1 ? placed.length : after, 0, { ...span, offset })
+    const start = gap(placed, span)
+    offsets[i] = start
+    placed.splice(firstBeyond(placed, start), 0, { start, end: aligned(start + span.bytes), from: span.from, to: span.to })
   }
-  return { offsets, bytes: placed.reduce((n, { offset, bytes }) => Math.max(n, aligned(offset + bytes)), 0) }
+  return { offsets, bytes: placed.reduce((n, { end }) => Math.max(n, end), 0) }
 }
 
-/** Where the smallest sufficient gap between spans begins; behind them all if there is none. They come in the order of their offsets. */
-const gap = (held: readonly Placed[], bytes: number): number => {
+/** Where the smallest sufficient gap begins among what is held with the span; behind it all if there is none. `placed` is in the order of its starts. */
+const gap = (placed: readonly Placed[], { bytes, from, to }: Span): number => {
   let [end, best, room] = [0, -1, Infinity]
-  for (const { offset, bytes: taken } of held) {
-    if (offset - end >= bytes && offset - end < room) [best, room] = [end, offset - end]
-    end = Math.max(end, aligned(offset + taken))
+  for (const other of placed) {
+    if (other.to < from || to < other.from) continue
+    if (other.start - end >= bytes && other.start - end < room) [best, room] = [end, other.start - end]
+    end = Math.max(end, other.end)
   }
   return best === -1 ? end : best
+}
+
+/** The place of the first that starts beyond, by halving. */
+const firstBeyond = (placed: readonly Placed[], start: number): number => {
+  let [low, high] = [0, placed.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((placed[middle]?.start ?? Infinity) > start) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 const aligned = (n: number): number => Math.ceil(n / alignment) * alignment

@@ -80,10 +80,10 @@ const referenceStore = (): ReferenceStore => {
 export const referenceDevice = (): Device => {
   const store = referenceStore()
   const load = (p: Program): Executable => ({
-    run: (inputs: Tensors) => {
+    run: async (inputs: Tensors) => {
       const { outputs, writes } = runReference({ ...store.exact(), ...mapped(inputs, toNdArray) })(p)
       store.write(writes)
-      return Promise.resolve(mapped(outputs, toTensor))
+      return mapped(outputs, toTensor)
     },
     peakBytes: schedule(p).peakBytes,
     dispose: () => undefined,
