@@ -1,0 +1,31 @@
+import { weathered } from '../captions/others.js'
+import { pick } from '../random.js'
+import { anyBook, coverLayers, scene, type Book } from '../scenes/compose.js'
+import { shortAnswer, type MiniTask, type QuestionType, type Wording } from './task.js'
+
+const questions: Readonly<Record<Wording, Readonly<Record<keyof Book, readonly string[]>>>> = {
+  shared: {
+    title: ['What is the title of the book?', 'What is the name of the book?'],
+    author: ['Who is the author of the book?', 'What is the name of the author?'],
+    genre: ['What is the type of the book?', 'What is the genre of the book?'],
+  },
+  plain: { title: ['Librarian, the title?'], author: ['Librarian, the author?'], genre: ['Librarian, the genre?'] },
+}
+
+const ask =
+  (kind: keyof Book): QuestionType =>
+  (next, _, wording) => {
+    const book = anyBook(next)
+    return { kind, scene: weathered(next, scene(next, coverLayers(next, book))), question: pick(next, questions[wording][kind]), answer: book[kind] }
+  }
+
+/** Author, title or genre of a book cover. */
+export const ocrvqa: MiniTask = {
+  id: 'ocrvqa',
+  suffix: { shared: shortAnswer, plain: 'Use the words on the cover.' },
+  types: [
+    [34, ask('title')],
+    [33, ask('author')],
+    [33, ask('genre')],
+  ],
+}

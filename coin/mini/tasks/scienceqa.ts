@@ -1,0 +1,56 @@
+import { singleScene } from '../captions/objects.js'
+import { letters } from '../concepts.js'
+import { anyEmoji, categoryOptions, keyOfOptions, optionsText, textOptions, type Options } from '../options.js'
+import { until } from '../random.js'
+import type { Asked, MiniTask, QuestionType, Wording } from './task.js'
+
+const answered = (options: Options): Pick<Asked, 'answer' | 'meta'> => ({
+  answer: letters[options.right] ?? '',
+  meta: { choices: options.choices.length },
+})
+
+const questions: Readonly<Record<Wording, Readonly<Record<Options['kind'], (subject: string) => string>>>> = {
+  shared: {
+    category: (subject) => `What is the ${subject}?`,
+    continent: (subject) => `What is the continent of ${subject}?`,
+    capital: (subject) => `What is the capital of ${subject}?`,
+    symbol: (subject) => `What is the symbol of ${subject}?`,
+  },
+  plain: {
+    category: (subject) => `Choose the kind of the ${subject}.`,
+    continent: (subject) => `Choose the continent of ${subject}.`,
+    capital: (subject) => `Choose the capital of ${subject}.`,
+    symbol: (subject) => `Choose the symbol of ${subject}.`,
+  },
+}
+
+/** One large thing; which kind of thing is it? */
+const picture: QuestionType = (next, _, wording) => {
+  const name = anyEmoji(next)
+  const scene = until(() => singleScene(next, name))
+  const options = categoryOptions(next, name)
+  const asks = wording === 'shared' ? 'What is in the image?' : 'Choose the kind of the thing in the image.'
+  return scene === null ? null : { kind: 'picture', scene, question: `${asks}\n${optionsText(options)}`, ...answered(options) }
+}
+
+/** Kinds of things, continents, capitals and symbols, over text alone. */
+const text: QuestionType = (next, split, wording) => {
+  const options = textOptions(next, split)
+  return {
+    kind: `text: ${options.kind}`,
+    scene: null,
+    question: `${questions[wording][options.kind](options.subject)}\n${optionsText(options)}`,
+    textKey: keyOfOptions(options),
+    ...answered(options),
+  }
+}
+
+/** Multiple choice over a picture or over text alone, answered by letter. */
+export const scienceqa: MiniTask = {
+  id: 'scienceqa',
+  suffix: { shared: "Answer with the option's letter from the given choices directly.", plain: 'Reply with the letter of the right choice.' },
+  types: [
+    [55, picture],
+    [45, text],
+  ],
+}
