@@ -3,6 +3,7 @@
  *
  *   npx tsx scripts/data-pack/export.ts OUT [--captions 100000] [--seed 0] [--train 2000] [--held-out 200] [--test 400] [--probes 200]
  */
+import { once } from 'node:events'
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
@@ -59,7 +60,7 @@ const writer = (name: string) => {
   const stream = createWriteStream(join(out, name))
   return {
     write: async (bytes: Uint8Array) => {
-      if (!stream.write(bytes)) await new Promise((resolve) => stream.once('drain', resolve))
+      if (!stream.write(bytes)) await once(stream, 'drain')
     },
     end: async () => {
       stream.end()

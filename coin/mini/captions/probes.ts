@@ -1,5 +1,5 @@
 import { colourNames, drawings, letters, products, shapeNames, signWords } from '../concepts.js'
-import { anyEmoji, categoryOptions, optionsText, textOptions } from '../options.js'
+import { anyEmoji, categoryOptions, optionsText, textOptions, withArticle } from '../options.js'
 import { chance, pick, until, type Random } from '../random.js'
 import { anyBook, anyNumber, anyThing, coverLayers, drawingLayers, panelLayers, photoLayers, scene, signLayers } from '../scenes/compose.js'
 import { boxText } from '../scenes/coordinates.js'
@@ -20,14 +20,16 @@ export interface Probe {
 
 type Prober = (next: Random, split: Split) => Probe | null
 
+const shows = (name: string): string => `the image shows ${withArticle(name).split(' ')[0]}`
+
 const about = (scene: Scene | null, request: string, prefix: string, expected: string): Probe | null =>
   scene === null ? null : { scene, request, prefix, expected }
 
 const book =
-  (field: 'title' | 'author' | 'genre', request: string): Prober =>
+  (field: 'title' | 'author' | 'genre', request: string, prefix: (answer: string) => string): Prober =>
   (next) => {
     const made = anyBook(next)
-    return about(scene(next, coverLayers(next, made)), request, '', made[field])
+    return about(scene(next, coverLayers(next, made)), request, prefix(made[field]), made[field])
   }
 
 const written =
@@ -35,7 +37,7 @@ const written =
   (next) => {
     const expected = text(next)
     const layers = until(() => signLayers(next, expected))
-    return layers === null ? null : about(scene(next, layers), 'the text on the sign', '', expected)
+    return layers === null ? null : about(scene(next, layers), 'the text on the sign', 'the sign shows', expected)
   }
 
 const related = (next: Random) => {
@@ -57,44 +59,51 @@ const related = (next: Random) => {
 const probers = {
   name: (next) => {
     const { name } = anyThing(next)
-    return about(singleScene(next, name), 'the thing', '', name)
+    return about(singleScene(next, name), 'the thing', shows(name), name)
   },
   colour: (next) => {
     const shape = { name: pick(next, shapeNames), colour: pick(next, colourNames) }
-    return about(mixedScene(next, shape), `the color of the ${shape.name}`, '', shape.colour)
+    return about(mixedScene(next, shape), `the color of the ${shape.name}`, `the ${shape.name} is`, shape.colour)
   },
   count: (next) => {
     const [target, times] = [anyThing(next), pick(next, [1, 2, 3, 4])]
     return about(
       until(() => countingScene(next, times, target)),
       `the number of times the ${target.name} appears`,
-      '',
+      `the ${target.name} appears`,
       `${times}`,
     )
   },
   product: (next, split) => {
     const name = pick(next, products)
-    return about(scene(next, photoLayers(next, split, name)), 'the product', '', name)
+    return about(scene(next, photoLayers(next, split, name)), 'the product', shows(name), name)
   },
   drawing: (next, split) => {
     const name = pick(next, drawings)
-    return about(scene(next, drawingLayers(next, split, name)), 'the drawing', '', name)
+    return about(scene(next, drawingLayers(next, split, name)), 'the drawing', shows(name), name)
   },
   'sign word': written((next) => pick(next, signWords)),
   'sign number': written(anyNumber),
-  title: book('title', 'the title of the book'),
-  author: book('author', 'the author of the book'),
-  genre: book('genre', 'the genre of the book'),
+  title: book('title', 'the title of the book', () => 'the title is'),
+  author: book('author', 'the author of the book', () => 'the author is'),
+  genre: book('genre', 'the genre of the book', (genre) => `the book is ${withArticle(genre).split(' ')[0]}`),
   relation: (next) => {
     const found = related(next)
-    return found === null ? null : about(found.made, `the thing ${wordsOf[found.direction]} the ${found.from.name}`, '', found.thing.name)
+    return found === null
+      ? null
+      : about(
+          found.made,
+          `the thing ${wordsOf[found.direction]} the ${found.from.name}`,
+          `${wordsOf[found.direction]} the ${found.from.name} is the`,
+          found.thing.name,
+        )
   },
   side: (next) => {
     const found = related(next)
     if (found === null) return null
     const { made, from, thing, direction } = found
     const [one, other] = chance(next, 0.5) ? [direction, opposite[direction]] : [opposite[direction], direction]
-    return about(made, `the side of the ${from.name} where the ${thing.name} is, ${one} or ${other}`, '', direction)
+    return about(made, `the side of the ${from.name} where the ${thing.name} is, ${one} or ${other}`, `the ${thing.name} is`, direction)
   },
   'relation judged': (next) => {
     const found = related(next)
@@ -109,7 +118,7 @@ const probers = {
     const present = thingsOf(made).map((thing) => thing.name)
     const holds = chance(next, 0.5)
     const name = holds ? pick(next, present) : anyThing(next, present).name
-    return about(made, `true or false: ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name} is in the image`, '', holds ? 'true' : 'false')
+    return about(made, `true or false: ${withArticle(name)} is in the image`, '', holds ? 'true' : 'false')
   },
   coordinates: (next) => {
     const made = largeScene(next)
@@ -122,7 +131,7 @@ const probers = {
     const layers = panelLayers(next)
     const names = layers.flatMap((layer) => (layer.kind === 'emoji' ? [layer.name] : []))
     const letter = pick(next, letters)
-    return about(scene(next, layers), `the picture ${letter}`, '', names[letters.indexOf(letter)] ?? '')
+    return about(scene(next, layers), `the picture ${letter}`, `picture ${letter} shows the`, names[letters.indexOf(letter)] ?? '')
   },
   'picture option': (next) => {
     const name = anyEmoji(next)
