@@ -42,3 +42,10 @@ export const decodeSpec = (json: unknown): Checked<Spec> => {
   const known = Object.keys(decoders).map((name) => `cmoe/${name}/1`)
   return E.left([diagnostic('unknown-value', at(undefined, 'format'), { found: format, known })])
 }
+
+/** Which kind of spec it is, by its `format`. */
+export const kindOf = (spec: Spec): keyof Specs => {
+  const kind = spec.format.split('/')[1]
+  if (isKind(kind)) return kind
+  throw new Error(`bug: '${spec.format}' is the format of no spec`)
+}

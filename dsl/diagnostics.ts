@@ -19,6 +19,9 @@ interface Told {
   readonly 'not-measured': { readonly what: string }
   readonly 'nothing-to-copy': { readonly rank: number }
   readonly 'another-parent': { readonly wanted: string; readonly found: string }
+  readonly 'patch-missing': { readonly what: string }
+  readonly 'patch-exists': { readonly id: string }
+  readonly 'patch-differs': { readonly expected: unknown; readonly found: unknown }
   readonly 'does-not-divide': { readonly part: string; readonly parts: number; readonly whole: string; readonly size: number }
   readonly 'too-large': { readonly what: string; readonly value: number; readonly most: number; readonly because: string }
   readonly 'not-even': { readonly what: string; readonly value: number }
@@ -104,6 +107,9 @@ const table: { readonly [C in Code]: Entry<C> } = {
   'not-measured': { severity: 'error', text: ({ what }) => `the policy decides on ${what}, which was not measured here` },
   'nothing-to-copy': { severity: 'error', text: ({ rank }) => `no expert of rank ${rank} was measured here, so there is none to copy` },
   'another-parent': { severity: 'error', text: ({ wanted, found }) => `grows version ${wanted.slice(0, 12)}, this is ${found.slice(0, 12)}` },
+  'patch-missing': { severity: 'error', text: ({ what }) => `the patch changes ${what}, which is not there` },
+  'patch-exists': { severity: 'error', text: ({ id }) => `the patch adds '${id}', which is there already` },
+  'patch-differs': { severity: 'error', text: ({ expected, found }) => `the patch expects ${value(expected)}, there is ${value(found)}` },
   'does-not-divide': {
     severity: 'error',
     text: ({ part, parts, whole, size }) => `${size} ${whole} cannot be shared by ${parts} ${part}; ${neighbours(parts, size)}`,

@@ -1,20 +1,15 @@
-/** The next row of the edit-distance table: how far the first letters of a word are from every beginning of the other. */
-const nextRow = (above: readonly number[], letter: string, other: string): readonly number[] => {
-  const row = [(above[0] ?? 0) + 1]
-  for (let j = 0; j < other.length; j++)
-    row.push(Math.min((row[j] ?? 0) + 1, (above[j + 1] ?? 0) + 1, (above[j] ?? 0) + (letter === other[j] ? 0 : 1)))
-  return row
-}
-
-/** How many insertions, deletions and replacements of a letter turn one word into the other. */
+/** The edit-distance table of two words: insertions, deletions, replacements, and letters that changed places count one each. */
 const distance = (a: string, b: string): number => {
-  const first: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j)
-  return (
-    a
-      .split('')
-      .reduce((row, letter) => nextRow(row, letter, b), first)
-      .at(-1) ?? 0
-  )
+  const table = Array.from({ length: a.length + 1 }, (_, i) => Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : i)))
+  const far = (i: number, j: number): number => table[i]?.[j] ?? Number.POSITIVE_INFINITY
+  for (const [i, row] of table.entries()) {
+    for (let j = 1; i > 0 && j <= b.length; j++) {
+      const edited = Math.min(far(i - 1, j) + 1, far(i, j - 1) + 1, far(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1))
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      row[j] = swapped ? Math.min(edited, far(i - 2, j - 2) + 1) : edited
+    }
+  }
+  return far(a.length, b.length)
 }
 
 /** The known word that was probably meant: the nearest one, if it is near enough to be a slip of the hand. */

@@ -1,11 +1,10 @@
 import type * as t from 'io-ts'
 import { diagnostic } from '../diagnostics.js'
 import { type Codec, type Reader, codec, fault, within } from './codec.js'
+import { isRecord } from '../json-value.js'
 import type { Shape } from './shape.js'
 
 type Fields = Readonly<Record<string, Reader>>
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const wrongType = (wanted: string, value: unknown, context: t.Context) =>
   fault(value, context, (path) => diagnostic('wrong-type', path, { wanted, found: value }))

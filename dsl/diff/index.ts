@@ -1,0 +1,5 @@
+export { apply } from './apply.js'
+export type { Added, Change, ElementMeta, Keys, Listed, OrderChanged, Patch, Removed, ValueChanged } from './change.js'
+export { describe, showPatch } from './describe.js'
+export { diff } from './diff.js'
+export { invert } from './invert.js'
