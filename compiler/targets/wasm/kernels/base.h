@@ -72,12 +72,12 @@ INLINE void transpose4(v4 *a, v4 *b, v4 *c, v4 *d) {
   *d = wasm_i64x2_shuffle(q, s, 1, 3);
 }
 
-// Runs `body` on every vector of 0..n: `i` is the index, `left` how many lanes count (4, or fewer at the end).
-#define EACH(n, body)                                                                                                            \
+// Runs the body on every vector of 0..n: `i` is the index, `left` how many lanes count (4, or fewer at the end).
+#define EACH(n, ...)                                                                                                             \
   {                                                                                                                              \
     i32 i = 0;                                                                                                                   \
-    for (; i + 4 <= (n); i += 4) { const i32 left = 4; body }                                                                    \
-    if (i < (n)) { const i32 left = (n)-i; body }                                                                                \
+    for (; i + 4 <= (n); i += 4) { const i32 left = 4; __VA_ARGS__ }                                                                    \
+    if (i < (n)) { const i32 left = (n)-i; __VA_ARGS__ }                                                                                \
   }
 #define LOAD(x) (left == 4 ? load((x) + i) : load_part((x) + i, left))
 #define STORE(x, v)                                                                                                              \

@@ -3,7 +3,7 @@
 // and columns or trailing terms of zero that growth adds leave all others as they were.
 #include "gemm.h"
 
-enum { BLOCK_K = 384, BLOCK_M = 100, BLOCK_N = 1024, A_FLOATS = BLOCK_K * BLOCK_M, FEW_ROWS = 5 };
+enum { FEW_ROWS = 5 };
 
 // One tile of C, its sums in registers: eight columns (sums s, t) of ROWS rows. Written out by the preprocessor, for clang leaves
 // arrays of vectors in memory; functions of their own, for V8 gives out registers best in small ones. Five rows by eight columns

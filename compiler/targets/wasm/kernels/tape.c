@@ -11,7 +11,10 @@ typedef struct {
   i32 generation, arrived, sleepers, failed;
 } meeting;
 
-static const int64_t PATIENCE = 100000000;  // 0.1 s: how often a sleeper looks whether somebody crashed
+static const int64_t NAP = 100000000;  // 0.1 s: how often a sleeper looks whether somebody crashed
+enum { NAPS = 1200 };                  // after two minutes nobody will come
+
+__attribute__((import_module("env"), import_name("now"))) double now(void);
 
 // Waits until all threads are here. A short spin, then sleep: on a busy machine the thread that is waited for may need this core.
 // Returns 0 when another thread failed and will not come.
@@ -26,19 +29,25 @@ static i32 meet(meeting *m, i32 threads) {
   for (i32 spin = 0; spin < SPINS; spin++)
     if (__atomic_load_n(&m->generation, __ATOMIC_SEQ_CST) != generation) return 1;
   __atomic_fetch_add(&m->sleepers, 1, __ATOMIC_SEQ_CST);
-  while (__atomic_load_n(&m->generation, __ATOMIC_SEQ_CST) == generation && !__atomic_load_n(&m->failed, __ATOMIC_SEQ_CST))
-    __builtin_wasm_memory_atomic_wait32(&m->generation, generation, PATIENCE);
+  for (i32 nap = 0; nap < NAPS && __atomic_load_n(&m->generation, __ATOMIC_SEQ_CST) == generation && !__atomic_load_n(&m->failed, __ATOMIC_SEQ_CST); nap++)
+    __builtin_wasm_memory_atomic_wait32(&m->generation, generation, NAP);
   __atomic_fetch_sub(&m->sleepers, 1, __ATOMIC_SEQ_CST);
   return __atomic_load_n(&m->generation, __ATOMIC_SEQ_CST) != generation;
 }
 
 // A record: kernel (its place in the table of functions), how many arguments, flags, arguments. Returns 1 when the whole tape ran.
-__attribute__((export_name("run"))) i32 run(const i32 *tape, i32 words, i32 thread, i32 threads, meeting *m) {
-  for (const i32 *record = tape; record < tape + words; record += HEADER + record[1]) {
+// With `times` the first thread notes when each record was done, barrier included.
+__attribute__((export_name("run"))) i32 run(const i32 *tape, i32 words, i32 thread, i32 threads, meeting *m, double *times) {
+  const i32 *record = tape, *end = tape + words;
+  while (record < end) {
+    const i32 *arguments = record + HEADER;
     const i32 flags = record[2];
-    if (!(flags & SERIAL)) ((kernel)record[0])(record + HEADER, thread, threads);
-    else if (thread == 0) ((kernel)record[0])(record + HEADER, 0, 1);
+    const kernel call = (kernel)record[0];
+    record = arguments + record[1];  // read before the threads meet: after the last meeting the tape may be gone
+    if (!(flags & SERIAL)) call(arguments, thread, threads);
+    else if (thread == 0) call(arguments, 0, 1);
     if ((flags & BARRIER) && threads > 1 && !meet(m, threads)) return 0;
+    if (times && thread == 0) *times++ = now();
   }
   return 1;
 }
