@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { registerOwnKernels } from './own/index.js'
+import { loadTensorflow } from './tensorflow.js'
+
+/** tfjs's own backends that programs can be replayed on. */
+export type TfBackend = 'cpu' | 'tensorflow' | 'wasm'
+
+/** Registers a backend with tfjs and says what to call it. */
+const prepare: Readonly<Record<TfBackend, () => Promise<string>>> = {
+  cpu: async () => {
+    await import('@tensorflow/tfjs-backend-cpu')
+    quiet(tf.findBackend('cpu'))
+    return 'tfjs cpu'
+  },
+  wasm: async () => {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
+    const folder = path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'))
+    if (!('wasm' in tf.engine().registry)) setWasmPaths(`${path.join(folder, 'dist')}${path.sep}`)
+    return 'tfjs wasm'
+  },
+  tensorflow: loadTensorflow,
+}
+
+/** On its first use the cpu backend advertises tfjs-node on the console. */
+const quiet = (backend: object): void => void Object.assign(backend, { firstUse: false })
+
+/** Makes a backend ready and active, and returns its name. tfjs falls back to another in silence, so what it says and what it does are both looked at. */
+export const openBackend = async (backend: TfBackend): Promise<string> => {
+  const name = await prepare[backend]()
+  const accepted = await tf.setBackend(backend)
+  await tf.ready()
+  if (!accepted || tf.getBackend() !== backend) throw new Error(`tfjs did not take the backend ${backend}: it would run on ${tf.getBackend()}`)
+  registerOwnKernels(backend)
+  return name
+}
+
+/** Makes a backend that is ready the one that tfjs computes on from here. It is done when this returns, though tfjs answers with a promise. */
+export const activate = (backend: string): void => {
+  if (tf.getBackend() !== backend) void tf.setBackend(backend)
+}
