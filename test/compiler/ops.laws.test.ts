@@ -155,6 +155,37 @@ describe('laws', () => {
     )
   })
 
+  it('a product counts two operations for each multiply-add, attention the same as its heads one by one', () => {
+    expect(
+      ops.matMul.flops(
+        [
+          [2, 3],
+          [5, 3],
+        ],
+        { transposeA: false, transposeB: true },
+      ),
+    ).toBe(2 * 2 * 3 * 5)
+    const heads = { batch: 2, heads: 4, kvHeads: 2, scale: 1 }
+    expect(
+      ops.headScores.flops(
+        [
+          [2 * 3, 4 * 8],
+          [2 * 5, 2 * 8],
+        ],
+        heads,
+      ),
+    ).toBe(2 * 4 * (2 * 3 * 8 * 5))
+    expect(
+      ops.headMix.flops(
+        [
+          [2 * 4 * 3, 5],
+          [2 * 5, 2 * 8],
+        ],
+        heads,
+      ),
+    ).toBe(2 * 4 * (2 * 3 * 5 * 8))
+  })
+
   it('a wrong shape is a bug, said with both shapes', () => {
     expect(() =>
       ops.add.shape(

@@ -92,6 +92,15 @@ describe('schedule', () => {
     expect(schedule(step(true)).places[2]).toMatchObject({ in: 'arena' })
   })
 
+  it('puts nothing over an input that another input lies in too: a kernel may still need that one whole', () => {
+    const p = program((emit) => {
+      const x = emit('scale', [emit('input', [], { name: 'x', shape: [4, 4], dtype: 'float32' })], { by: 2 })
+      return { outputs: { y: emit('softmaxGrad', [emit('reshape', [x], { shape: [4, 4] }), x], {}) } }
+    })
+    const { places } = schedule(p)
+    expect(places[3]).not.toEqual(places[1])
+  })
+
   it('puts nothing over an input that the run hands back, or that is read under another shape later', () => {
     const p = program((emit) => {
       const x = emit('input', [], { name: 'x', shape: [16], dtype: 'float32' })
