@@ -3,7 +3,8 @@ const distance = (a: string, b: string): number => {
   const table = Array.from({ length: a.length + 1 }, (_, i) => Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : i)))
   const far = (i: number, j: number): number => table[i]?.[j] ?? Number.POSITIVE_INFINITY
   for (const [i, row] of table.entries()) {
-    for (let j = 1; i > 0 && j <= b.length; j++) {
+    for (let j = 1; j <= b.length; j++) {
+      if (i === 0) continue
       const edited = Math.min(far(i - 1, j) + 1, far(i, j - 1) + 1, far(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1))
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
       row[j] = swapped ? Math.min(edited, far(i - 2, j - 2) + 1) : edited
