@@ -8,7 +8,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeAtomically } from '../../models/formats/atomic.js'
 import { type FileError, type Files, nodeFiles } from '../../models/formats/files.js'
 import { writeSafetensors } from '../../models/formats/safetensors-writer.js'
-import { readJson, writeJson } from '../../runtime/files/json.js'
+import { readJson, writeJson } from '../../models/formats/json-file.js'
 import { lockName, lockRun } from '../../runtime/files/lock.js'
 import { nodeProcesses } from '../../runtime/files/processes.js'
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Json, parseJson } from '../../dsl/json.js'
-import { writeAtomically } from '../../models/formats/atomic.js'
-import { type FileError, type Files, nodeFiles, readText } from '../../models/formats/files.js'
+import { writeAtomically } from './atomic.js'
+import { type FileError, type Files, nodeFiles, readText } from './files.js'
 
 /** The value in a JSON file; where it is not JSON, the error says at which line and column. */
 export const readJson =

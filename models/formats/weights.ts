@@ -1,0 +1,112 @@
+import { basename, join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { isSuperfluous, nameInMemory } from './aliases.js'
+import { isObject } from './fields.js'
+import { type FileError, type Files, isMissing } from './files.js'
+import { readJson } from './json-file.js'
+import { openSafetensors, type SafetensorsFile } from './safetensors.js'
+import type { Tensor, Tensors } from './tensor.js'
+
+/** The tensors that a model has, by their names in memory. */
+export type Wanted = ReadonlyMap<string, { readonly shape: readonly number[] }>
+
+export const weightsFile = 'model.safetensors'
+
+const indexFile = `${weightsFile}.index.json`
+
+/** A tensor in one of the files of a folder. */
+interface Found {
+  readonly name: string
+  readonly written: string
+  readonly file: SafetensorsFile
+  readonly shape: readonly number[]
+}
+
+/** The weights of a model folder, in one file or in several with an index: all that the model has, of the right shapes, and nothing else. */
+export const readWeights =
+  (files: Files) =>
+  async (folder: string, wanted: Wanted): Promise<E.Either<readonly FileError[], Tensors>> => {
+    const shards = await openShards(files, folder)
+    if (E.isLeft(shards)) return shards
+    try {
+      const found = shards.right.flatMap((file) =>
+        Array.from(file.entries.values(), ({ name, shape }): Found => ({ name: nameInMemory(name), written: name, file, shape })),
+      )
+      const errors = compare(folder, wanted, found)
+      return errors.length > 0 ? E.left(errors) : await readAll(found.filter(({ name }) => wanted.has(name)))
+    } finally {
+      for (const file of shards.right) await file.close()
+    }
+  }
+
+const openShards = async (files: Files, folder: string): Promise<E.Either<readonly FileError[], readonly SafetensorsFile[]>> => {
+  const names = await shardNames(files, folder)
+  if (E.isLeft(names)) return names
+  const opened: SafetensorsFile[] = []
+  const errors: FileError[] = []
+  for (const name of names.right) {
+    const file = await openSafetensors(files)(join(folder, name))
+    if (E.isLeft(file)) errors.push(file.left)
+    else opened.push(file.right)
+  }
+  if (errors.length === 0) return E.right(opened)
+  for (const file of opened) await file.close()
+  return E.left(errors)
+}
+
+const shardNames = async (files: Files, folder: string): Promise<E.Either<readonly FileError[], readonly string[]>> => {
+  const path = join(folder, indexFile)
+  try {
+    await files.stat(path)
+  } catch (error) {
+    if (isMissing(error)) return E.right([weightsFile])
+  }
+  const index = await readJson(files)(path)
+  if (E.isLeft(index)) return E.left([index.left])
+  const map = isObject(index.right) ? index.right['weight_map'] : undefined
+  const names = isObject(map) ? [...new Set(Object.values(map))].filter((name) => typeof name === 'string') : []
+  if (names.length === 0) return E.left([{ path, message: 'has no weight_map that maps tensors to files; fetch it again' }])
+  const outside = names.find((name) => basename(name) !== name)
+  return outside === undefined ? E.right(names.sort()) : E.left([{ path, message: `points to '${outside}', which is not a file of this folder` }])
+}
+
+const compare = (folder: string, wanted: Wanted, found: readonly Found[]): readonly FileError[] => {
+  const there = new Map(found.map((tensor) => [tensor.name, tensor]))
+  const twice = found.filter((tensor) => there.get(tensor.name) !== tensor)
+  const missing = [...wanted.keys()].filter((name) => !there.has(name))
+  const unexpected = found.filter(({ name }) => !wanted.has(name) && !isDropped(wanted, name))
+  return [
+    ...listed(folder, 'lacks tensors that its config.json asks for', missing),
+    ...listed(
+      folder,
+      'has tensors that its config.json does not ask for',
+      unexpected.map(({ written }) => written),
+    ),
+    ...listed(
+      folder,
+      'has tensors twice',
+      twice.map(({ written }) => written),
+    ),
+    ...found.flatMap(({ name, written, file, shape }) => {
+      const right = wanted.get(name)?.shape
+      if (right === undefined || right.join() === shape.join()) return []
+      return [{ path: file.path, message: `tensor '${written}' has the shape [${shape.join(', ')}], config.json asks for [${right.join(', ')}]` }]
+    }),
+  ]
+}
+
+/** Where embeddings are tied, a copy of them as `lm_head` is ignored, as in transformers. */
+const isDropped = (wanted: Wanted, name: string): boolean => isSuperfluous(name) || (name === 'lm_head.weight' && !wanted.has(name))
+
+const listed = (path: string, what: string, names: readonly string[]): readonly FileError[] =>
+  names.length === 0 ? [] : [{ path, message: `${what}: ${names.join(', ')}` }]
+
+const readAll = async (found: readonly Found[]): Promise<E.Either<readonly FileError[], Tensors>> => {
+  const tensors: [string, Tensor][] = []
+  for (const { name, written, file } of found) {
+    const tensor = await file.read(written)
+    if (E.isLeft(tensor)) return E.left([tensor.left])
+    tensors.push([name, tensor.right])
+  }
+  return E.right(Object.fromEntries(tensors))
+}
