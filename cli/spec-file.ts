@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Spec, decodeSpec, showDiagnostic } from '../dsl/index.js'
 import { parseStrictJson } from '../dsl/json.js'
 import { type Mistakes, mistake } from './outcome.js'
+import { fileOf } from './version-of.js'
 
 type Read = E.Either<Mistakes, unknown>
 
@@ -79,7 +80,10 @@ export const readValue = async (path: string): Promise<Read> => {
 }
 
 /** Reads a spec of any kind: JSON, or a TypeScript or JavaScript module that exports one. */
-export const readSpec = async (path: string): Promise<E.Either<Mistakes, Spec>> => {
+export const readSpec = async (name: string): Promise<E.Either<Mistakes, Spec>> => {
+  const file = await fileOf(name)
+  if (E.isLeft(file)) return file
+  const path = file.right
   const value = await readValue(path)
   if (E.isLeft(value)) return value
   const decoded = decodeSpec(value.right)

@@ -1,9 +1,11 @@
 import type { Register } from '../command.js'
 import { backends } from './backends.js'
 import { check } from './check.js'
+import { diff } from './diff.js'
 import { resume } from './resume.js'
 import { run } from './run.js'
+import { show } from './show.js'
 import { verify } from './verify.js'
 
 /** Every command, in the order in which help lists them. A new one is a file and a line here. */
-export const commands: readonly Register[] = [run, resume, check, verify, backends]
+export const commands: readonly Register[] = [run, resume, show, check, diff, verify, backends]

@@ -1,0 +1,35 @@
+import { existsSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { type Mistakes, mistake } from './outcome.js'
+
+/** As much of `lineage.json` as naming a version takes. */
+const Lineage = t.type({ versions: t.readonlyArray(t.type({ version: t.string, task: t.union([t.string, t.null]) })) })
+
+/** What the version before the first task is called. */
+const base = 'base'
+
+const split = (name: string): readonly [string, string] | undefined => {
+  const colon = name.lastIndexOf(':')
+  return colon > 0 && !existsSync(name) && existsSync(join(name.slice(0, colon), 'lineage.json'))
+    ? [name.slice(0, colon), name.slice(colon + 1)]
+    : undefined
+}
+
+/** The file that is meant by a name: `RUN:TASK` is the version of a run after that task, `RUN:base` the one before any; all else is a path. */
+export const fileOf = async (name: string): Promise<E.Either<Mistakes, string>> => {
+  const parts = split(name)
+  if (parts === undefined) return E.right(name)
+  const [run, wanted] = parts
+  const lineage = Lineage.decode(JSON.parse(await readFile(join(run, 'lineage.json'), 'utf8')))
+  if (E.isLeft(lineage)) return mistake(`${join(run, 'lineage.json')}: is no lineage; cmoe verify ${run} says what else is wrong`)
+  const { versions } = lineage.right
+  const found = versions.find(({ task }) => (task ?? base) === wanted)
+  return found === undefined
+    ? mistake(`${name}: the run has no version after '${wanted}', only ${versions.map(({ task }) => task ?? base).join(', ')}`)
+    : E.right(join(run, 'versions', `${found.version}.json`))
+}
+
+export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()

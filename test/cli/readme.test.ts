@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { cmoe, file } from './harness.js'
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+
+const blocks = (language: string): readonly string[] =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, block]) => block ?? '')
+
+describe('the README', () => {
+  it('shows a first model that is a good spec', async () => {
+    const [first = ''] = blocks('ts')
+    const path = file('first.ts', first.replace("'cmoe/dsl'", `'${new URL('../../dsl/index.ts', import.meta.url).pathname}'`))
+    expect(await cmoe(['check', path])).toEqual({ code: 0, out: `${path}: good\n`, err: '' })
+  })
+
+  it('lists every command there is', async () => {
+    const listed = [...readme.matchAll(/^\| `cmoe (\w+)/gm)].map(([, name]) => name)
+    const help = [...(await cmoe([])).out.matchAll(/^ {2}(\w+) .*\[options\]/gm)].map(([, name]) => name)
+    expect(listed).toEqual(help)
+  })
+
+  it('points to pages that exist', () => {
+    const pages = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, page]) => page ?? '')
+    expect(pages.length).toBeGreaterThan(2)
+    expect(pages.filter((page) => !existsSync(new URL(`../../${page}`, import.meta.url)))).toEqual([])
+  })
+})

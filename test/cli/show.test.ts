@@ -1,0 +1,116 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  clipVit,
+  every,
+  experiment,
+  experts,
+  hash,
+  hierarchy,
+  llama,
+  lora,
+  miniCoin,
+  mlp,
+  model,
+  oneEpoch,
+  recommended,
+  vae,
+} from '../../dsl/index.js'
+import { metrics } from '../runtime/report-fixture.js'
+import { cmoe, file } from './harness.js'
+
+const shape = (count: number) =>
+  model('tiny', {
+    vision: clipVit({ image: 32, patch: 8, width: 48, layers: 2, heads: 3 }),
+    connector: mlp(),
+    decoder: llama({ vocab: 64, width: 32, layers: 2, heads: 4, kvHeads: 2, ffn: 64 }),
+    experts: experts({ at: every('ffn.up'), count, lora: lora({ rank: 4 }) }),
+    routing: hierarchy({ tasks: vae({ hidden: 16, latent: 4 }) }),
+  })
+
+const small = shape(1)
+const large = shape(2)
+const study = experiment({ name: 'study', model: small, weights: { kind: 'random' }, policy: recommended, stream: miniCoin() })
+
+/** A run of one task, as far as showing it goes. */
+const run = (finished: boolean): string => {
+  const dir = mkdtempSync(join(tmpdir(), 'cmoe-run-'))
+  mkdirSync(join(dir, 'versions'))
+  const write = (name: string, value: unknown) => writeFileSync(join(dir, name), JSON.stringify(value))
+  write('experiment.json', study)
+  for (const version of [small, large]) write(`versions/${hash(version)}.json`, version)
+  write('lineage.json', {
+    format: 'cmoe/lineage/1',
+    versions: [
+      { version: hash(small), task: null },
+      { version: hash(large), task: 'gqa' },
+    ],
+  })
+  if (finished) write('metrics.json', metrics)
+  return dir
+}
+
+describe('cmoe show', () => {
+  it('shows a model', async () => {
+    const { code, out } = await cmoe(['show', file('model.json', JSON.stringify(small))])
+    expect(code).toBe(0)
+    expect(out).toContain(`tiny  ${hash(small).slice(0, 12)}`)
+    expect(out).toContain('decoder.0-1.ffn.up')
+  })
+
+  it('shows an experiment: its stream, its model, its policy', async () => {
+    const { out } = await cmoe(['show', file('study.json', JSON.stringify(study))])
+    expect(out).toMatch(/experiment study.*MiniCoIN, 2000 training.*decoder: llama.*policy recommended: grows where probes save/s)
+  })
+
+  it('sums up a run', async () => {
+    const dir = run(true)
+    expect((await cmoe(['show', dir])).out).toMatch(/this run +70\.1/)
+    const { out } = await cmoe(['show', dir, '--json'])
+    expect(JSON.parse(out)).toMatchObject({ run: dir, finished: true, metrics: { last: metrics.last } })
+  })
+
+  it('says how a run that was stopped goes on', async () => {
+    const dir = run(false)
+    expect((await cmoe(['show', dir])).out).toBe(`${dir}: not finished; go on with cmoe resume ${dir}\n`)
+  })
+
+  it('finds a version by its task', async () => {
+    const dir = run(true)
+    expect((await cmoe(['show', `${dir}:gqa`, '--json'])).out).toBe(`${JSON.stringify(large)}\n`)
+    expect((await cmoe(['show', `${dir}:base`, '--json'])).out).toBe(`${JSON.stringify(small)}\n`)
+    const { code, err } = await cmoe(['show', `${dir}:gqb`])
+    expect([code, err]).toEqual([2, `cmoe: ${dir}:gqb: the run has no version after 'gqb', only base, gqa\n`])
+  })
+
+  it('exits 2 on a folder that is no run', async () => expect((await cmoe(['show', tmpdir()])).code).toBe(2))
+})
+
+describe('cmoe diff', () => {
+  it('says what grew', async () => {
+    const dir = run(true)
+    const { code, out } = await cmoe(['diff', `${dir}:base`, `${dir}:gqa`])
+    expect(code).toBe(0)
+    expect(out.split('\n').filter((line) => line.startsWith('+'))).toEqual([
+      expect.stringMatching(/^\+ expert initial\.1 at decoder\.0\.ffn\.up/),
+      expect.stringMatching(/^\+ expert initial\.1 at decoder\.1\.ffn\.up/),
+    ])
+    expect(out).toMatch(/2 expert-added\n$/)
+  })
+
+  it('says when nothing did', async () => {
+    const path = file('a.json', JSON.stringify(small))
+    expect((await cmoe(['diff', path, path])).out).toBe('nothing changed\n')
+  })
+
+  it('compares only what is of one kind', async () => {
+    const [a, b] = [file('a.json', JSON.stringify(small)), file('b.json', JSON.stringify(oneEpoch))]
+    expect(await cmoe(['diff', a, b])).toEqual({
+      code: 2,
+      out: '',
+      err: `cmoe: ${a} is a model, ${b} a training; only specs of one kind can be compared\n`,
+    })
+  })
+})
