@@ -29,12 +29,10 @@ writer written yes you
   .trim()
   .split(/\s+/)
 
-const marks = ['\n', '.', ',', ':', '?', '[', ']']
-
-/** The closed vocabulary of MiniCoIN: one token each. Speakers' and end marks are the tokenizer's own. */
-export const vocabulary: readonly string[] = [
+/** The closed vocabulary of MiniCoIN, one token each, as they stand at the start of a line or after a space. */
+const spaced: readonly string[] = [
   ...new Set([
-    ...marks,
+    '[',
     ...'0123456789',
     ...coordinates,
     ...letters,
@@ -54,3 +52,9 @@ export const vocabulary: readonly string[] = [
     ...elements.flatMap(({ name, symbol }) => [name, symbol]),
   ]),
 ]
+
+/** What stands right behind something else: marks, the first coordinate of a box. */
+const glued: readonly string[] = [...'.,:?]', ...coordinates.slice(0, -2)]
+
+/** Words and glued pieces for a word tokenizer. Numbers of two digits are spelt. */
+export const vocabulary = { words: spaced, glued }

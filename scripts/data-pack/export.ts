@@ -8,6 +8,7 @@ import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import * as E from 'fp-ts/lib/Either.js'
 import { captionSample } from '../../coin/mini/captions/index.js'
 import { captionProbe, probeKinds } from '../../coin/mini/captions/probes.js'
 import type { Turn } from '../../coin/mini/captions/turn.js'
@@ -18,7 +19,8 @@ import type { Scene } from '../../coin/mini/scenes/scene.js'
 import { miniTasks, sampleOf } from '../../coin/mini/tasks/index.js'
 import { wordings } from '../../coin/mini/tasks/task.js'
 import { vocabulary } from '../../coin/mini/vocabulary.js'
-import { words } from '../../coin/mini/words.js'
+import { tokenizerOf } from '../../models/tokenizer.js'
+import { wordTokenizer } from '../../models/tokenizer-words.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,20 +38,16 @@ const seed = Number(values.seed)
 mkdirSync(out, { recursive: true })
 const pack = await readPack()
 
-const tokens = ['<pad>', '<image>', 'USER:', 'ASSISTANT:', '</s>', ...vocabulary]
-const idOf = new Map(tokens.map((token, id) => [token, id]))
-const ids = (text: string): readonly number[] =>
-  words(text).map((word) => {
-    const id = idOf.get(word)
-    if (id === undefined) throw new Error(`"${word}" is not in the vocabulary`)
-    return id
-  })
-const mark = (name: string): number => idOf.get(name) ?? 0
+const files = wordTokenizer(vocabulary)
+if (E.isLeft(files)) throw new Error(files.left)
+const made = tokenizerOf(files.right.tokenizer, files.right.config)
+if (E.isLeft(made)) throw new Error(made.left)
+const tokenizer = made.right
+const ids = (text: string): readonly number[] => tokenizer.encode(text)
 
-const width = 44
+const width = 48
 const turnIds = ({ request, reply }: Turn): { readonly ids: readonly number[]; readonly replied: readonly number[] } => {
-  const asked = [mark('USER:'), ...ids(request), mark('ASSISTANT:')]
-  const replied = reply === '' ? [] : [...ids(reply), mark('</s>')]
+  const [asked, replied] = [ids(request), [...ids(reply), tokenizer.eos]]
   return { ids: [...asked, ...replied], replied: [...asked.map(() => 0), ...replied.map(() => 1)] }
 }
 
@@ -89,8 +87,9 @@ const writeCaptions = async (): Promise<void> => {
     kinds.push(caption.kind)
     const labels = caption.scene === null ? null : labelsOf(caption.scene)
     const flat = caption.turns.map(turnIds)
-    const row = flat.flatMap((turn) => turn.ids).slice(0, width)
-    const rowReplied = flat.flatMap((turn) => turn.replied).slice(0, width)
+    const row = flat.flatMap((turn) => turn.ids)
+    const rowReplied = flat.flatMap((turn) => turn.replied)
+    if (row.length > width) throw new Error(`caption ${index} is ${row.length} tokens long`)
     const padded = new Uint16Array(width)
     padded.set(row)
     const paddedReplied = new Uint8Array(width)
@@ -134,14 +133,14 @@ const writeQuestions = async (
         question: request,
         prefix,
         answer,
-        prompt_ids: [mark('USER:'), ...ids(request), mark('ASSISTANT:'), ...ids(prefix)],
+        prompt_ids: [...ids(request), ...ids(prefix)],
         answer_ids: ids(answer),
       })),
     ),
   )
 }
 
-writeFileSync(join(out, 'vocabulary.json'), JSON.stringify(tokens, null, 0))
+writeFileSync(join(out, 'vocabulary.json'), JSON.stringify(Array.from({ length: tokenizer.size }, (_, id) => tokenizer.token(id) ?? '')))
 writeFileSync(join(out, 'labels.json'), JSON.stringify({ what: whatLabels, attribute: attributeLabels, sizes: labelSizes }))
 for (const kind of probeKinds) {
   const rows = Array.from({ length: Number(values.probes) }, (_, index) => captionProbe(kind, index)).map((probe, index) => ({

@@ -22,12 +22,12 @@ const objects =
     return turns.length === 0 ? null : { scene: weathered(next, made, 0.05), turns }
   }
 
-/** A task's question without its answer, so that its words are known when the task comes. */
+/** A task's question as something to say, so that its words are known when the task comes. Its answer is not said. */
 const question: Writer = (next, split, index) => {
   const task = miniTasks[Math.floor(next() * miniTasks.length)]
   const wording = wordings[Math.floor(next() * wordings.length)]
   if (task === undefined || wording === undefined) return null
-  return { scene: null, turns: [{ request: sampleOf(task, split, index, { seed: 0, wording }).question, reply: '' }] }
+  return { scene: null, turns: [{ request: 'Say a question.', reply: sampleOf(task, split, index, { seed: 0, wording }).question }] }
 }
 
 /** Kinds of captions with their shares of the corpus in percent. */

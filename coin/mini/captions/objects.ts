@@ -87,7 +87,7 @@ const boxes = (next: Random, made: Scene): readonly Turn[] =>
       `the place of the ${name}`,
       `the region of the ${name}`,
     ])
-    return { request: ask(next, topic), reply: pick(next, [`the ${name} is at ${boxText(thing)}.`, `at ${boxText(thing)} is the ${name}.`]) }
+    return { request: ask(next, topic), reply: pick(next, [`1 ${name} is at ${boxText(thing)}.`, `at ${boxText(thing)} is 1 ${name}.`]) }
   })
 
 const pairs = (made: Scene): readonly { readonly thing: Thing; readonly from: Thing; readonly direction: Direction; readonly only: boolean }[] => {
@@ -109,17 +109,27 @@ const relations = (next: Random, made: Scene): readonly Turn[] =>
       reply: pick(next, [`${thing.name} is ${way} the ${b}.`, `${thing.name} is ${way} the ${b}.`, `${way} the ${b} is the ${thing.name}.`]),
     }
     const [one, other] = shuffle(next, [direction, opposite[direction]])
+    const sides = `${one} or ${other} ${direction === 'left' || direction === 'right' ? 'of ' : ''}the ${b}`
     const side: Turn = {
-      request: ask(next, pick(next, [`if the ${a} is ${one} or ${other} of the ${b}`, `the side of the ${b} where the ${a} is, ${one} or ${other}`])),
+      request: ask(next, pick(next, [`if the ${a} is ${sides}`, `the side of the ${b} where the ${a} is, ${one} or ${other}`])),
       reply: pick(next, [`${way} the ${b} is the ${a}.`, `${way} the ${b} is the ${a}.`, `the ${a} is ${way} the ${b}.`]),
     }
     return only ? [what, side] : [side]
   })
 
-const truth = (next: Random, holds: boolean, statement: string, fact: string): Turn => ({
-  request: pick(next, [`true or false: ${statement}`, `judge: ${statement}`, `check if ${statement}`, `say if it is so that ${statement}`]),
-  reply: `${holds ? 'true' : 'false'}, ${fact}.`,
-})
+/** How a statement is put up for judgement, and whether the verdict is true or false, or yes or no. */
+const judges = [
+  ['true or false:', 'true', 'false'],
+  ['judge:', 'true', 'false'],
+  ['yes or no:', 'yes', 'no'],
+  ['check if', 'yes', 'no'],
+  ['say if it is so that', 'yes', 'no'],
+] as const
+
+const truth = (next: Random, holds: boolean, statement: string, fact: string): Turn => {
+  const [opening, good, bad] = pick(next, judges)
+  return { request: `${opening} ${statement}.`, reply: `${holds ? good : bad}, ${fact}.` }
+}
 
 const judgements = (next: Random, made: Scene): readonly Turn[] => {
   const things = uniqueThings(made)
@@ -207,7 +217,7 @@ const single = (next: Random, made: Scene): readonly Turn[] => {
 
 /** Sentences of a long description: one place first, relations next, then the rest. */
 const sentences = (next: Random, made: Scene): readonly string[] => {
-  const at = shuffle(next, distinctThings(made)).map((thing) => `the ${nameOf(next, made, thing)} is at ${boxText(thing)}.`)
+  const at = shuffle(next, distinctThings(made)).map((thing) => `1 ${nameOf(next, made, thing)} is at ${boxText(thing)}.`)
   const related = shuffle(
     next,
     pairs(made).filter(({ only }) => only),

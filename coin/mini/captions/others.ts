@@ -121,7 +121,12 @@ export const destroyed = (next: Random, split: Split): Described | null => {
   const topic = pick(next, ['the object', 'the thing', 'the picture', 'the sign', 'the text', 'the product', 'the drawing', 'the thing that is here'])
   return {
     scene: { ...made, damage: anyDamage(next, true) },
-    turns: [{ request: either(next, ask(next, topic), describe(next)), reply: pick(next, ['nothing can be seen here.', 'nothing is to be seen.']) }],
+    turns: [
+      {
+        request: either(next, ask(next, topic), describe(next)),
+        reply: pick(next, ['nothing can be seen here.', 'nothing is to be seen.', 'unanswerable, nothing can be seen.']),
+      },
+    ],
   }
 }
 
@@ -148,8 +153,8 @@ const optionTopic: Readonly<Record<Options['kind'], (subject: string) => string>
 }
 
 const optionTurn = (next: Random, topic: string, options: Options): Turn => ({
-  request: `${pick(next, ['the option that fits', 'say which option fits', 'the option for', 'choose for'])} ${topic}\n${optionsText(options)}`,
-  reply: `option ${letters[options.right]} ${pick(next, ['fits', 'is right', `is ${options.choices[options.right]}`])}.`,
+  request: `${pick(next, ['the option that fits', 'say which option fits', 'the option for', 'choose for'])} ${topic}\n${optionsText(options)}\n${pick(next, ['Use a full sentence.', 'Say it in a sentence.'])}`,
+  reply: `${letters[options.right]} of A to D ${pick(next, ['fits', 'fits', 'is right'])}.`,
 })
 
 /** A large thing and lettered kinds of things. */

@@ -23,7 +23,7 @@ type Prober = (next: Random, split: Split) => Probe | null
 const shows = (name: string): string => `the image shows ${withArticle(name).split(' ')[0]}`
 
 const about = (scene: Scene | null, request: string, prefix: string, expected: string): Probe | null =>
-  scene === null ? null : { scene, request, prefix, expected }
+  scene === null ? null : { scene, request: request.endsWith('.') ? request : `${request}.`, prefix, expected }
 
 const book =
   (field: 'title' | 'author' | 'genre', request: string, prefix: (answer: string) => string): Prober =>
@@ -136,15 +136,20 @@ const probers = {
   'picture option': (next) => {
     const name = anyEmoji(next)
     const options = categoryOptions(next, name)
-    return about(singleScene(next, name), `the option that fits the image\n${optionsText(options)}`, 'option', letters[options.right] ?? '')
+    return about(
+      singleScene(next, name),
+      `the option that fits the image\n${optionsText(options)}\nUse a full sentence.`,
+      '',
+      letters[options.right] ?? '',
+    )
   },
   'text option': (next, split) => {
     const options = textOptions(next, split)
     const topic = options.kind === 'category' ? `the ${options.subject}` : `the ${options.kind} of ${options.subject}`
     return {
       scene: null,
-      request: `the option that fits ${topic}\n${optionsText(options)}`,
-      prefix: 'option',
+      request: `the option that fits ${topic}\n${optionsText(options)}\nUse a full sentence.`,
+      prefix: '',
       expected: letters[options.right] ?? '',
     }
   },

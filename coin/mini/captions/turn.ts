@@ -13,13 +13,13 @@ export interface Turn {
 /** Most words of a caption, marks included. */
 export const longest = 44
 
-/** Words of a turn with `USER:`, `ASSISTANT:` and `</s>`. */
-export const turnLength = (turn: Turn): number => words(turn.request).length + words(turn.reply).length + (turn.reply === '' ? 2 : 3)
+/** Words of a turn and its end mark. */
+export const turnLength = (turn: Turn): number => words(turn.request).length + words(turn.reply).length + 1
 
 const openings = ['', '', '', 'describe ', 'name ', 'say ', 'tell me ', 'please say ']
-const manners = ['', '', '', '', '\nDescribe it in a sentence.', '\nUse a full sentence.', '\nSay it in a sentence.']
+const manners = ['.', '.', '.', '.', '.\nDescribe it in a sentence.', '.\nUse a full sentence.', '.\nSay it in a sentence.']
 
-/** A topic, asked for in one of many ways: the words that matter are the topic's. */
+/** A topic, asked for in one of many ways: the words that matter are the topic's. Every request ends with a full stop, as the tasks' prompts do. */
 export const ask = (next: Random, topic: string): string => `${pick(next, openings)}${topic}${pick(next, manners)}`
 
 /** As many turns as fit. */
@@ -40,6 +40,6 @@ export const description = (request: string, sentences: readonly string[]): Turn
 }
 
 export const describe = (next: Random): string =>
-  pick(next, ['Describe the image.', 'describe the image', 'the image', 'Describe the image.\nUse a full sentence.'])
+  pick(next, ['Describe the image.', 'describe the image.', 'the image.', 'Describe the image.\nUse a full sentence.'])
 
 export const either = <A>(next: Random, one: A, other: A): A => (chance(next, 0.5) ? one : other)

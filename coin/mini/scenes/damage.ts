@@ -54,8 +54,8 @@ const damages: Readonly<Record<DamageKind, (canvas: Canvas, heavy: boolean, seed
     blur(canvas, 20)
     blur(canvas, 20)
   },
-  dark: (canvas, heavy) => (heavy ? relight(canvas, 0.04, 4) : relight(canvas, 0.6, 0)),
-  'washed-out': (canvas, heavy) => (heavy ? relight(canvas, 0.04, 244) : relight(canvas, 0.6, 100)),
+  dark: (canvas, heavy) => (heavy ? relight(canvas, 0.015, 6) : relight(canvas, 0.6, 0)),
+  'washed-out': (canvas, heavy) => (heavy ? relight(canvas, 0.015, 248) : relight(canvas, 0.6, 100)),
   noisy: (canvas, heavy, seed) => {
     if (!heavy) return addNoise(canvas, seed, 16)
     relight(canvas, 0.1, 115)

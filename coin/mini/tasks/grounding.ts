@@ -14,7 +14,7 @@ const box: QuestionType = (next, _, wording) => {
   const name = `the ${nameOf(next, scene, thing)}`
   const question =
     wording === 'shared'
-      ? `Please provide the bounding box coordinate of the region this sentence describes: ${name}`
+      ? `Please provide the bounding box coordinate of the region this sentence describes: ${name}.`
       : `Draw a frame around ${name}.`
   const corners = boxText(thing)
   return { kind: 'box', scene, question, answer: corners, meta: { answer_bbox: corners, size: [side, side] } }
