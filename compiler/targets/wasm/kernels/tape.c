@@ -16,21 +16,26 @@ enum { NAPS = 1200 };                  // after two minutes nobody will come
 
 __attribute__((import_module("env"), import_name("now"))) double now(void);
 
+// Functions of their own that use nothing afterwards: V8's first compiler (Liftoff, seen in Node 20.20) loses the caller's local variables
+// when a wait or a notification in its midst returns.
+static __attribute__((noinline)) void doze(meeting *m, i32 generation) { __builtin_wasm_memory_atomic_wait32(&m->generation, generation, NAP); }
+static __attribute__((noinline)) void wake(meeting *m, i32 threads) { __builtin_wasm_memory_atomic_notify(&m->generation, threads); }
+
 // Waits until all threads are here. A short spin, then sleep: on a busy machine the thread that is waited for may need this core.
 // Returns 0 when another thread failed and will not come.
-static i32 meet(meeting *m, i32 threads) {
+static __attribute__((noinline)) i32 meet(meeting *m, i32 threads) {
   const i32 generation = __atomic_load_n(&m->generation, __ATOMIC_SEQ_CST);
   if (__atomic_fetch_add(&m->arrived, 1, __ATOMIC_SEQ_CST) == threads - 1) {
     __atomic_store_n(&m->arrived, 0, __ATOMIC_SEQ_CST);
     __atomic_store_n(&m->generation, generation + 1, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n(&m->sleepers, __ATOMIC_SEQ_CST)) __builtin_wasm_memory_atomic_notify(&m->generation, threads);
+    if (__atomic_load_n(&m->sleepers, __ATOMIC_SEQ_CST)) wake(m, threads);
     return 1;
   }
   for (i32 spin = 0; spin < SPINS; spin++)
     if (__atomic_load_n(&m->generation, __ATOMIC_SEQ_CST) != generation) return 1;
   __atomic_fetch_add(&m->sleepers, 1, __ATOMIC_SEQ_CST);
   for (i32 nap = 0; nap < NAPS && __atomic_load_n(&m->generation, __ATOMIC_SEQ_CST) == generation && !__atomic_load_n(&m->failed, __ATOMIC_SEQ_CST); nap++)
-    __builtin_wasm_memory_atomic_wait32(&m->generation, generation, NAP);
+    doze(m, generation);
   __atomic_fetch_sub(&m->sleepers, 1, __ATOMIC_SEQ_CST);
   return __atomic_load_n(&m->generation, __ATOMIC_SEQ_CST) != generation;
 }
