@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress'
 import colours from 'picocolors'
-import type { Done, Phase, Progress, Report } from '../../runtime/progress.js'
+import type { Phase, Progress, Report } from '../../runtime/progress.js'
 import type { Terminal } from '../terminal.js'
-import { figures, joined, secondsLeft, span } from './words.js'
+import { figures, joined, secondsLeft, span, titled } from './words.js'
 
 interface Running {
   readonly phase: Phase
@@ -10,12 +10,10 @@ interface Running {
   readonly bar: SingleBar | undefined
 }
 
-const named = ({ task }: Phase | Done, text: string): string => (task === null ? text : `${colours.bold(task)} ${text}`)
-
 const begun = (event: Phase, now: number): Running => {
   if (event.steps === null) return { phase: event, started: now, bar: undefined }
   const bar = new SingleBar({
-    format: `${named(event, event.title)} {bar} {value}/{total}  {left}  {figures}`,
+    format: `{bar} {value}/{total}  {left}  ${titled(event)}  {figures}`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 24,
@@ -47,7 +45,7 @@ export const bars = ({ err, clock }: Terminal): Report => {
       case 'phase':
         stop()
         running = begun(event, clock())
-        return running.bar === undefined ? say(`${named(event, event.title)} …`) : undefined
+        return running.bar === undefined ? say(`${titled(event)} …`) : undefined
       case 'step': {
         if (running?.bar === undefined || running.phase.steps === null) return undefined
         const left = secondsLeft(event.done, running.phase.steps, (clock() - running.started) / 1000)
@@ -55,9 +53,11 @@ export const bars = ({ err, clock }: Terminal): Report => {
       }
       case 'note':
         return say(event.level === 'warning' ? colours.yellow(`! ${event.text}`) : `${colours.cyan('·')} ${event.text}`)
-      case 'done':
+      case 'done': {
+        const title = running === undefined ? event.phase : titled(running.phase)
         stop()
-        return say(`${colours.green('✓')} ${named(event, joined(event.phase, span(event.seconds), figures(event.values)))}`)
+        return say(joined(`${colours.green('✓')} ${title}`, span(event.seconds), figures(event.values)))
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
-import type { Done, Phase, Progress, Report, Step } from '../../runtime/progress.js'
+import type { Phase, Progress, Report, Step } from '../../runtime/progress.js'
 import type { Terminal } from '../terminal.js'
-import { figures, joined, secondsLeft, span } from './words.js'
+import { figures, joined, secondsLeft, span, titled } from './words.js'
 
 /** A log gets a line at the beginning and the end of a phase, and one in so many milliseconds between. */
 const everyMilliseconds = 5000
@@ -11,12 +11,10 @@ interface Running {
   readonly said: number
 }
 
-const subject = ({ task }: Phase | Done): string => (task === null ? '' : `[${task}] `)
-
-const going = ({ phase, started }: Running, { done, values }: Step, now: number): string => {
-  if (phase.steps === null) return `${subject(phase)}  ${joined(String(done), figures(values))}`
-  const left = secondsLeft(done, phase.steps, (now - started) / 1000)
-  return `${subject(phase)}  ${joined(`${done}/${phase.steps}`, Number.isFinite(left) ? `${span(left)} left` : '', figures(values))}`
+const going = ({ phase: { steps }, started }: Running, { done, values }: Step, now: number): string => {
+  if (steps === null) return `  ${joined(String(done), figures(values))}`
+  const left = secondsLeft(done, steps, (now - started) / 1000)
+  return `  ${joined(`${done}/${steps}`, Number.isFinite(left) ? `${span(left)} left` : '', figures(values))}`
 }
 
 /** Progress for a log: plain lines, and not too many. */
@@ -27,7 +25,7 @@ export const lines = ({ err, clock }: Terminal): Report => {
     switch (event.kind) {
       case 'phase':
         running = { phase: event, started: clock(), said: clock() }
-        return say(`${subject(event)}${event.title}`)
+        return say(titled(event))
       case 'step': {
         const now = clock()
         if (running === undefined || now - running.said < everyMilliseconds) return undefined
@@ -38,7 +36,7 @@ export const lines = ({ err, clock }: Terminal): Report => {
         return say(event.level === 'warning' ? `warning: ${event.text}` : event.text)
       case 'done':
         running = undefined
-        return say(`${subject(event)}${joined(`${event.phase} done in ${span(event.seconds)}`, figures(event.values))}`)
+        return say(`  ${joined(`done in ${span(event.seconds)}`, figures(event.values))}`)
     }
   }
 }

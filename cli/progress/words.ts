@@ -1,3 +1,5 @@
+import type { Phase } from '../../runtime/progress.js'
+
 /** Figures as a progress line shows them: `loss 1.25, accuracy 64`. */
 export const figures = (values: Readonly<Record<string, number>>): string =>
   Object.entries(values)
@@ -18,3 +20,6 @@ export const secondsLeft = (done: number, total: number, elapsed: number): numbe
 
 /** Joined by two spaces, leaving out what is empty. */
 export const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('  ')
+
+/** A phase's title, with its task in front unless the title says it already. */
+export const titled = ({ task, title }: Phase): string => (task === null || title.includes(task) ? title : `${task}: ${title}`)

@@ -40,8 +40,8 @@ export interface ReportSample {
   readonly correct: boolean
   /** The task that the locator chose; null where the task was given. */
   readonly located: string | null
-  /** Which experts answered, with their mean share of the gate. */
-  readonly experts: readonly { readonly site: string; readonly expert: string; readonly share: number }[]
+  /** Which experts the routers of that task mix, by site. */
+  readonly experts: readonly { readonly site: string; readonly sees: readonly string[] }[]
 }
 
 export interface Provenance {

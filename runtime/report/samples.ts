@@ -10,14 +10,12 @@ const picture = ({ image, task }: ReportSample): Html =>
 const route = ({ task, located, experts }: ReportSample): Html => {
   const chosen =
     located === null ? html`task given: ${task}` : html`taken for <strong>${located}</strong>${located === task ? '' : ` (it is ${task})`}`
-  const chips = experts.map(
-    ({ site, expert, share }) => html`<li>${site.replace(/^decoder\./, '')} <b>${expert}</b> ${(100 * share).toFixed(0)}%</li>`,
-  )
+  const chips = experts.map(({ site, sees }) => html`<li>${site.replace(/^decoder\./, '')} <b>${sees.join(', ')}</b></li>`)
   return html`<p class="route">${chosen}</p>
     ${
       chips.length === 0
         ? nothing
-        : html`<ul class="chips" aria-label="experts and their share">
+        : html`<ul class="chips" aria-label="experts mixed, by site">
             ${chips}
           </ul>`
     }`
@@ -54,6 +52,6 @@ export const samples = (shown: readonly ReportSample[]): Html =>
     : section(
         'samples',
         'A look at the samples',
-        'The first test samples of each task, not chosen by hand: question, expected answer, what the finished model said, and the way it took: the task it was taken for, and the experts with their share of the gate.',
+        'The first test samples of each task, not chosen by hand: question, expected answer, what the finished model said, and the way it took: the task it was taken for, and the experts that its routers mix.',
         html`${[...new Set(shown.map(({ task }) => task))].map((task) => ofTask(shown, task))}`,
       )

@@ -17,10 +17,10 @@ describe('progress in a log', () => {
     report(note('gqa grew at decoder.1.ffn.up'))
     report(warning('2 pictures are missing'))
     expect(said.err.split('\n')).toEqual([
-      '[gqa] training 2 experts',
-      '[gqa]   50/100  5 s left  loss 0.02',
-      '[gqa]   100/100  0 s left  loss 0.01',
-      '[gqa] train done in 10 s  loss 0.01',
+      'gqa: training 2 experts',
+      '  50/100  5 s left  loss 0.02',
+      '  100/100  0 s left  loss 0.01',
+      '  done in 10 s  loss 0.01',
       'gqa grew at decoder.1.ffn.up',
       'warning: 2 pictures are missing',
       '',
