@@ -19,8 +19,10 @@ export interface WasmOptions {
   readonly splitFrom?: number
 }
 
-/** A device that can also say where a program's time goes. */
+/** A device that can also say where a program's time goes, and how much memory is in use. */
 export interface WasmDevice extends Device {
+  /** Bytes in use: weights, intermediate values, tapes and what threads need. */
+  readonly memory: () => number
   readonly profile: (program: Program, inputs: Tensors) => Promise<readonly Timed[]>
 }
 
@@ -38,6 +40,7 @@ export const wasmDevice = async ({ threads = cores(), memoryLimit = mostBytes, s
     store: machine.store,
     load: (program) => executable(machine, program),
     dispose: crew.dispose,
+    memory: heap.held,
     profile: profileOn(machine),
   }
 }
