@@ -18,6 +18,10 @@ export interface Flags {
   readonly stream?: string
   readonly out?: string
   readonly seed?: number
+  readonly train?: number
+  readonly heldOut?: number
+  readonly test?: number
+  readonly wording?: string
 }
 
 /** Where to compute, for every command that computes. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { Rack } from './command.js'
 import { commands } from './commands/index.js'
 import { exitCodes } from './outcome.js'
+import { systemMistake } from './system-error.js'
 import type { Terminal } from './terminal.js'
 import { version } from './version.js'
 
@@ -31,6 +32,11 @@ export const main = async (args: readonly string[], terminal: Terminal, runtime:
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.good : exitCodes.mistaken
+    const mistake = systemMistake(error)
+    if (mistake !== undefined) {
+      terminal.err(`cmoe: ${mistake}\n`)
+      return exitCodes.mistaken
+    }
     terminal.err(`cmoe: this is a bug of cmoe, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     return exitCodes.bug
   }

@@ -35,6 +35,11 @@ export interface BackendReport {
   readonly chosen: boolean
 }
 
+/** A base model that was trained: how often captions of unseen samples were right, in percent, by what they were about. */
+export interface Pretrained {
+  readonly accuracies: Readonly<Record<string, number>>
+}
+
 /** What the commands ask of the runtime. */
 export interface Runtime {
   readonly run: (
@@ -43,5 +48,6 @@ export interface Runtime {
   ) => Promise<Either<Mistakes, Finished>>
   readonly resume: (request: { readonly dir: string } & Where, report: Report) => Promise<Either<Mistakes, Finished>>
   readonly verifyRun: (dir: string) => Promise<readonly Finding[]>
+  readonly pretrain: (request: { readonly dir: string; readonly seed: number } & Where, report: Report) => Promise<Either<Mistakes, Pretrained>>
   readonly backends: () => Promise<readonly BackendReport[]>
 }

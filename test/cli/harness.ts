@@ -17,6 +17,7 @@ const absent: Runtime = {
   run: () => bug('no runtime here'),
   resume: () => bug('no runtime here'),
   verifyRun: () => bug('no runtime here'),
+  pretrain: () => bug('no runtime here'),
   backends: () => bug('no runtime here'),
 }
 

@@ -46,6 +46,19 @@ describe('cmoe', () => {
   })
 })
 
+describe('a disk that refuses', () => {
+  const refusing = (code: string) => ({ backends: () => Promise.reject(Object.assign(new Error(code), { code, path: 'runs/a/metrics.json' })) })
+
+  it('is no bug, but exits 2 with the mend', async () =>
+    expect(await cmoe(['backends'], refusing('ENOSPC'))).toEqual({
+      code: 2,
+      out: '',
+      err: 'cmoe: runs/a/metrics.json: there is no space left on the disk; make room and try again\n',
+    }))
+
+  it('is told apart from what only we can get wrong', async () => expect((await cmoe(['backends'], refusing('ERR_INVALID_ARG_TYPE'))).code).toBe(70))
+})
+
 describe('cmoe backends', () => {
   const wasm = { name: 'wasm', refused: null, gigaflops: 33.4, chosen: true }
   const webgpu = { name: 'webgpu', refused: 'is not available in Node', gigaflops: null, chosen: false }
