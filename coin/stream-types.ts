@@ -47,6 +47,8 @@ export interface Task {
   readonly id: string
   readonly scorer: ScorerName
   readonly train: readonly Sample[]
+  /** Kept from training to measure and calibrate on; where a stream has none, a share of `train` is drawn for it. */
+  readonly heldOut?: readonly Sample[]
   readonly test: readonly Sample[]
 }
 

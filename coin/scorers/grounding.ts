@@ -42,9 +42,11 @@ const withoutBrackets = (text: string): string => text.replaceAll('[', '').repla
 /** CoIN removes the brackets and then cuts off the first and last character that are left: the last number loses a digit, a leading 1.0 becomes 0. */
 export const boxOfCoin = (text: string): Box | undefined => listed(withoutBrackets(text).slice(1, -1))
 
+export const numbersIn = (text: string): readonly number[] => (text.match(/[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/gi) ?? []).map(Number)
+
 /** The four numbers in a text, however they are written, if they are a box: not inside out. */
 export const boxIn = (text: string): Box | undefined => {
-  const box = boxOf((text.match(/[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/gi) ?? []).map(Number))
+  const box = boxOf(numbersIn(text))
   return box !== undefined && box[0] <= box[2] && box[1] <= box[3] ? box : undefined
 }
 
