@@ -26,12 +26,16 @@ type SiteIds<P, N extends number> = P extends Experts<infer W> ? SitesAt<W, N> :
 
 type RouterTasks<P> = P extends readonly SiteOf<string, infer T>[] ? T : never
 
+/** Whether some ids are all among others. Ids that the editor does not know pass: `check` sees them. */
+type Among<Some extends string, All extends string> = string extends Some ? true : [Some] extends [All] ? true : false
+
 /** What is wrong with where experts were put, as a sentence; null where nothing is. */
-type Misplaced<P, N extends number, T extends string> = [SiteIds<P, N>] extends [SiteIn<N>]
-  ? [RouterTasks<P>] extends [T]
-    ? null
-    : `a router is of task '${Exclude<RouterTasks<P>, T>}', which the model does not have`
-  : `'${Exclude<SiteIds<P, N>, SiteIn<N>>}' is no site of a decoder of ${N} layers`
+type Misplaced<P, N extends number, T extends string> =
+  Among<SiteIds<P, N>, SiteIn<N>> extends true
+    ? Among<RouterTasks<P>, T> extends true
+      ? null
+      : `a router is of task '${Exclude<RouterTasks<P>, T>}', which the model does not have`
+    : `'${Exclude<SiteIds<P, N>, SiteIn<N>>}' is no site of a decoder of ${N} layers`
 
 type Placed<P, N extends number, T extends string> = P extends (Misplaced<P, N, T> extends null ? never : Placement) ? Misplaced<P, N, T> : P
 
