@@ -60,7 +60,7 @@ const spritesOf = (atlas: Atlas): ReadonlyMap<string, Tile> => {
 const glyphsOf = (atlas: Atlas): ReadonlyMap<string, Tile> =>
   new Map(
     manifest.glyphs.cuts.flatMap((name, row) =>
-      [...manifest.glyphs.characters].map((character, column) => [`${name}/${character}`, cut(atlas, column * 8, row * 16, 8, 16)] as const),
+      Array.from(manifest.glyphs.characters).map((character, column) => [`${name}/${character}`, cut(atlas, column * 8, row * 16, 8, 16)] as const),
     ),
   )
 

@@ -35,7 +35,7 @@ export const pick = <A>(next: Random, list: readonly A[]): A => {
 
 export const shuffle = <A>(next: Random, list: readonly A[]): readonly A[] => {
   const left = [...list]
-  return list.map(() => left.splice(below(next, left.length), 1)).flat()
+  return list.flatMap(() => left.splice(below(next, left.length), 1))
 }
 
 /** Different members of a list, in random order. */

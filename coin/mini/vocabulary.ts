@@ -33,7 +33,7 @@ writer written yes you
 const spaced: readonly string[] = [
   ...new Set([
     '[',
-    ...'0123456789',
+    ...Array.from('0123456789'),
     ...coordinates,
     ...letters,
     ...functionWords,
@@ -54,7 +54,7 @@ const spaced: readonly string[] = [
 ]
 
 /** What stands right behind something else: marks, the first coordinate of a box. */
-const glued: readonly string[] = [...'.,:?]', ...coordinates.slice(0, -2)]
+const glued: readonly string[] = [...Array.from('.,:?]'), ...coordinates.slice(0, -2)]
 
 /** Words and glued pieces for a word tokenizer. Numbers of two digits are spelt. */
 export const vocabulary = { words: spaced, glued }

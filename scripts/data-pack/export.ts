@@ -105,7 +105,7 @@ const writeCaptions = async (): Promise<void> => {
     await lengths?.write(Uint8Array.of(row.length))
     await seen?.write(Uint8Array.of(caption.scene === null ? 0 : 1))
   }
-  await Promise.all([images, what, attribute, box, things, beside, text, replied, lengths, seen].map((one) => one?.end()))
+  await Promise.all([images, what, attribute, box, things, beside, text, replied, lengths, seen].map(async (one) => one?.end()))
   writeFileSync(join(out, 'captions.kinds.json'), JSON.stringify(kinds))
 }
 

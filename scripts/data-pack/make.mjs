@@ -71,7 +71,7 @@ const makeGlyphs = async () => {
   const fontfile = source('@expo-google-fonts/roboto/700Bold/Roboto_700Bold.ttf')
   const cells = await Promise.all(
     cuts.flatMap((cut, row) =>
-      [...characters].map(async (character, column) => {
+      Array.from(characters).map(async (character, column) => {
         const ink = await sharp({
           text: { text: `<span foreground="white">${character}</span>`, fontfile, font: 'Roboto Bold', dpi: 600, rgba: true },
         })

@@ -5,7 +5,12 @@ export type Canvas = Uint8Array
 
 export const blank = (colour: Rgb): Canvas => {
   const canvas = new Uint8Array(side * side * 3)
-  for (let at = 0; at < canvas.length; at += 3) canvas.set(colour, at)
+  const [red, green, blue] = colour
+  for (let at = 0; at < canvas.length; at += 3) {
+    canvas[at] = red
+    canvas[at + 1] = green
+    canvas[at + 2] = blue
+  }
   return canvas
 }
 
@@ -14,17 +19,22 @@ export const mix = (canvas: Canvas, x: number, y: number, red: number, green: nu
   if (x < 0 || y < 0 || x >= side || y >= side || coverage <= 0) return
   const at = (y * side + x) * 3
   const rest = 1 - coverage
-  canvas[at] = Math.round((canvas[at] ?? 0) * rest + red * coverage)
-  canvas[at + 1] = Math.round((canvas[at + 1] ?? 0) * rest + green * coverage)
-  canvas[at + 2] = Math.round((canvas[at + 2] ?? 0) * rest + blue * coverage)
+  // Stored bytes are cut off, not rounded: half a level more makes up for it.
+  canvas[at] = (canvas[at] ?? 0) * rest + red * coverage + 0.5
+  canvas[at + 1] = (canvas[at + 1] ?? 0) * rest + green * coverage + 0.5
+  canvas[at + 2] = (canvas[at + 2] ?? 0) * rest + blue * coverage + 0.5
 }
+
+const valueAt = (bytes: Uint8Array, width: number, height: number, x: number, y: number): number =>
+  x < 0 || y < 0 || x >= width || y >= height ? 0 : (bytes[y * width + x] ?? 0)
 
 /** Value of a one-channel tile between its pixels; 0 outside. */
 export const sample = (bytes: Uint8Array, width: number, height: number, x: number, y: number): number => {
-  const [left, top] = [Math.floor(x), Math.floor(y)]
-  const [right, down] = [x - left, y - top]
-  const at = (px: number, py: number): number => (px < 0 || py < 0 || px >= width || py >= height ? 0 : (bytes[py * width + px] ?? 0))
-  return (
-    (at(left, top) * (1 - right) + at(left + 1, top) * right) * (1 - down) + (at(left, top + 1) * (1 - right) + at(left + 1, top + 1) * right) * down
-  )
+  const left = Math.floor(x)
+  const top = Math.floor(y)
+  const right = x - left
+  const down = y - top
+  const above = valueAt(bytes, width, height, left, top) * (1 - right) + valueAt(bytes, width, height, left + 1, top) * right
+  const under = valueAt(bytes, width, height, left, top + 1) * (1 - right) + valueAt(bytes, width, height, left + 1, top + 1) * right
+  return above * (1 - down) + under * down
 }

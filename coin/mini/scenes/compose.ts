@@ -50,16 +50,28 @@ const thing = (wanted: Wanted, x: number, y: number): Thing => {
     : { kind: 'emoji', name: wanted.name, ...box }
 }
 
-/** Puts things on free places of the grid; null when there was no room for one of them. */
+/** Guesses at a free place before all places are looked through. */
+const guesses = 12
+
+const freePlace = (next: Random, wanted: Wanted, taken: readonly Box[]): Thing | null => {
+  const room = cells - wanted.size / cell + 1
+  const at = (index: number): Thing => thing(wanted, (index % room) * cell, Math.floor(index / room) * cell)
+  const free = (candidate: Thing): boolean => !taken.some((other) => overlaps(candidate, other))
+  for (let guess = 0; guess < guesses; guess += 1) {
+    const candidate = at(below(next, room * room))
+    if (free(candidate)) return candidate
+  }
+  const all = Array.from({ length: room * room }, (_, index) => at(index)).filter(free)
+  return all.length === 0 ? null : pick(next, all)
+}
+
+/** Puts things on free places of the grid, each as likely as any other; null when there was no room for one of them. */
 export const place = (next: Random, wanted: readonly Wanted[], taken: readonly Box[] = []): readonly Thing[] | null => {
   const placed: Thing[] = []
   for (const one of wanted) {
-    const room = cells - one.size / cell + 1
-    const free = Array.from({ length: room * room }, (_, at) => thing(one, (at % room) * cell, Math.floor(at / room) * cell)).filter(
-      (candidate) => !placed.some((other) => overlaps(candidate, other)) && !taken.some((other) => overlaps(candidate, other)),
-    )
-    if (free.length === 0) return null
-    placed.push(pick(next, free))
+    const found = freePlace(next, one, [...taken, ...placed])
+    if (found === null) return null
+    placed.push(found)
   }
   return placed
 }

@@ -35,7 +35,7 @@ export const whatLabels: readonly string[] = [
 ]
 
 /** How it looks: a colour, or which letter or digit it is. */
-export const attributeLabels: readonly string[] = ['none', ...colourNames, ...glyphCharacters]
+export const attributeLabels: readonly string[] = ['none', ...colourNames, ...Array.from(glyphCharacters)]
 
 /** Dense labels, one of each kind a patch (64), for the tower's first stage. The heads that learn them are thrown away. */
 export interface PatchLabels {

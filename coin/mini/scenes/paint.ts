@@ -49,7 +49,7 @@ const board: Painter<BoardLayer> = (_, canvas, layer) => {
 /** Every letter has a cell of its own, so none straddles a patch. */
 const text: Painter<TextLayer> = (pack, canvas, layer) => {
   const [red, green, blue] = layer.ink
-  ;[...layer.text.toUpperCase()].forEach((character, column) => {
+  Array.from(layer.text.toUpperCase()).forEach((character, column) => {
     const { bytes } = found(pack.glyphs.get(`${layer.cut}/${character}`), `glyph "${character}"`)
     bytes.forEach((coverage, at) => mix(canvas, layer.x + column * 8 + (at % 8), layer.y + Math.floor(at / 8), red, green, blue, coverage / 255))
   })
@@ -72,7 +72,8 @@ const drawing: Painter<DrawingLayer> = (pack, canvas, layer) => {
   const [cosine, sine] = [Math.cos(layer.tilt) * scale, Math.sin(layer.tilt) * scale]
   const flip = layer.mirror ? -1 : 1
   eachPixel(layer, (x, y) => {
-    const [u, v] = [x + 0.5 - layer.width / 2, y + 0.5 - layer.height / 2]
+    const u = x + 0.5 - layer.width / 2
+    const v = y + 0.5 - layer.height / 2
     const ink = sample(bytes, width, height, flip * (u * cosine + v * sine) + width / 2 - 0.5, v * cosine - u * sine + height / 2 - 0.5)
     mix(canvas, layer.x + x, layer.y + y, red, green, blue, Math.min(1, ink / 200))
   })
