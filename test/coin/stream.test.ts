@@ -132,7 +132,7 @@ describe('a stream folder that is written', () => {
   it('comes back with its pictures as files', async () => {
     expect(await writeStream(folder, { name: 'mini', tasks })).toEqual(E.right(undefined))
     const back = await read()
-    const without = (samples: readonly Sample[] | undefined) => samples?.map(({ image: _, ...rest }) => rest)
+    const without = (samples: readonly Sample[] | undefined) => samples?.map(({ image: _image, ...rest }) => rest)
     for (const [i, { id, scorer, train: learnt, heldOut, test: asked }] of tasks.entries()) {
       const found = back.tasks[i]
       expect([found?.id, found?.scorer]).toEqual([id, scorer])
