@@ -1,11 +1,17 @@
 #!/usr/bin/env node
 import { main } from './program.js'
+import type { Runtime } from './runtime.js'
 import { processTerminal } from './terminal.js'
 
 // A reader that has seen enough (`cmoe show RUN | head`) closes the pipe; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70))
 
-const code = await main(process.argv.slice(2), processTerminal(), () => import('../runtime/index.js'))
+const runtime = async (): Promise<Runtime> => {
+  const [runs, { listBackends }] = await Promise.all([import('../runtime/index.js'), import('../compiler/targets/select.js')])
+  return { ...runs, backends: listBackends }
+}
+
+const code = await main(process.argv.slice(2), processTerminal(), runtime)
 
 // Threads of a backend may still idle; what was said must be out before they are ended.
 process.stdout.write('', () => process.exit(code))

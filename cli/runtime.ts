@@ -1,4 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import type { BackendReport } from '../compiler/targets/select.js'
 import type { ExperimentSpec } from '../dsl/index.js'
 import type { Metrics } from '../runtime/metrics.js'
 import type { Report } from '../runtime/progress.js'
@@ -22,17 +23,6 @@ export interface Finished {
 export interface Finding {
   readonly file: string
   readonly message: string
-}
-
-/** One backend as it presented itself. */
-export interface BackendReport {
-  readonly name: string
-  /** Null where the self-test passed; otherwise why the backend is not used. */
-  readonly refused: string | null
-  /** Of a product of two matrices of 512 by 512; null where nothing was measured. */
-  readonly gigaflops: number | null
-  /** The one that `cmoe run` would take. */
-  readonly chosen: boolean
 }
 
 /** A base model that was trained: how often captions of unseen samples were right, in percent, by what they were about. */

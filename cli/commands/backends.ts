@@ -1,12 +1,12 @@
 import { type Register, command, noFlags } from '../command.js'
 import { failed, good } from '../outcome.js'
-import type { BackendReport } from '../runtime.js'
+import type { BackendReport } from '../../compiler/targets/select.js'
 import { table } from '../table.js'
 
-const row = ({ name, refused, gigaflops, chosen }: BackendReport): readonly string[] => [
+const row = ({ name, device, refused, gigaflops, chosen }: BackendReport): readonly string[] => [
   `${chosen ? '*' : ' '} ${name}`,
   gigaflops === null ? '' : `${gigaflops.toFixed(1)} GFLOP/s`,
-  refused === null ? 'self-test passed' : `not used: ${refused}`,
+  refused === null ? `self-test passed${device === null || device === name ? '' : `: ${device}`}` : `not used: ${refused.split('\n')[0] ?? ''}`,
 ]
 
 export const backends: Register = (rack) =>

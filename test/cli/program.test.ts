@@ -60,23 +60,23 @@ describe('a disk that refuses', () => {
 })
 
 describe('cmoe backends', () => {
-  const wasm = { name: 'wasm', refused: null, gigaflops: 33.4, chosen: true }
-  const webgpu = { name: 'webgpu', refused: 'is not available in Node', gigaflops: null, chosen: false }
+  const wasm = { name: 'wasm' as const, device: 'wasm (2 threads)', refused: null, gigaflops: 33.4, chosen: true }
+  const tensorflow = { name: 'tensorflow' as const, device: null, refused: 'is not installed', gigaflops: null, chosen: false }
 
   it('lists speed and self-test', async () => {
-    const { code, out } = await cmoe(['backends'], { backends: () => Promise.resolve([wasm, webgpu]) })
+    const { code, out } = await cmoe(['backends'], { backends: () => Promise.resolve([wasm, tensorflow]) })
     expect(code).toBe(0)
-    expect(out).toMatch(/\* wasm +33.4 GFLOP\/s +self-test passed/)
-    expect(out).toMatch(/ {2}webgpu +not used: is not available in Node/)
+    expect(out).toMatch(/\* wasm +33.4 GFLOP\/s +self-test passed: wasm \(2 threads\)/)
+    expect(out).toMatch(/ {2}tensorflow +not used: is not installed/)
   })
 
   it('prints the same as JSON', async () => {
-    const { out } = await cmoe(['backends', '--json'], { backends: () => Promise.resolve([wasm, webgpu]) })
-    expect(JSON.parse(out)).toEqual([wasm, webgpu])
+    const { out } = await cmoe(['backends', '--json'], { backends: () => Promise.resolve([wasm, tensorflow]) })
+    expect(JSON.parse(out)).toEqual([wasm, tensorflow])
   })
 
   it('fails when nothing computes rightly', async () =>
-    expect((await cmoe(['backends'], { backends: () => Promise.resolve([webgpu]) })).code).toBe(1))
+    expect((await cmoe(['backends'], { backends: () => Promise.resolve([tensorflow]) })).code).toBe(1))
 })
 
 describe('cmoe verify', () => {
