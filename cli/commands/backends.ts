@@ -6,7 +6,7 @@ import { table } from '../table.js'
 const row = ({ name, device, refused, gigaflops, chosen }: BackendReport): readonly string[] => [
   `${chosen ? '*' : ' '} ${name}`,
   gigaflops === null ? '' : `${gigaflops.toFixed(1)} GFLOP/s`,
-  refused === null ? `self-test passed${device === null || device === name ? '' : `: ${device}`}` : `not used: ${refused.split('\n')[0] ?? ''}`,
+  refused === null ? `passed${device === null || device === name ? '' : `: ${device}`}` : `not used: ${refused.split('\n')[0] ?? ''}`,
 ]
 
 export const backends: Register = (rack) =>
@@ -23,7 +23,7 @@ export const backends: Register = (rack) =>
     async () => {
       const runtime = await rack.runtime()
       const found = await runtime.backends()
-      const text = table([['  backend', 'speed', ''], ...found.map(row)])
+      const text = table([['  backend', 'speed', 'self-test'], ...found.map(row)])
       return found.some(({ chosen }) => chosen) ? good(text, found) : failed(text, found)
     },
   )
