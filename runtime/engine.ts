@@ -3,8 +3,8 @@ import { visualTokens } from '../compiler/lower/connector.js'
 import type { Program } from '../compiler/program.js'
 import type { Device, Executable } from '../compiler/targets/device.js'
 import type { ModelSpec } from '../dsl/index.js'
+import type { Tokenizer } from '../models/tokenizer.js'
 import type { BatchOptions, Visuals } from './data/batch.js'
-import type { Tokenizer } from './data/encode.js'
 import type { Report } from './progress.js'
 
 /** What a run computes with: the device, the tokenizer, the visual tokens of the pictures, and somebody to tell. */

@@ -18,15 +18,21 @@ export interface Sequence {
   readonly adapt: (layer: number, linears: readonly Linear[], x: Value, base: (linear: Linear) => Value) => readonly Value[]
 }
 
-/** Embeddings of the tokens, with visual tokens in their places: `ids` is -1 where a picture is, `places` -1 where text is. */
-export const lowerEmbedding = (scope: Scope, ids: Value, visual: Value | undefined, places: Value): Value => {
+/** Visual tokens [tokens, width] and where they stand: `places` [rows] is the token of each row, -1 where text is. */
+export interface Visual {
+  readonly visual: Value
+  readonly places: Value
+}
+
+/** Embeddings of the rows: words where `ids` is a token, visual tokens where it is -1. */
+export const lowerEmbedding = (scope: Scope, ids: Value, pictures?: Visual): Value => {
   const words = scope.emit('gather', [scope.parameter(names.decoder.embedding), ids], {})
-  return visual === undefined ? words : scope.emit('add', [words, scope.emit('gather', [visual, places], {})], {})
+  return pictures === undefined ? words : scope.emit('add', [words, scope.emit('gather', [pictures.visual, pictures.places], {})], {})
 }
 
 /** The LLaMA decoder's layers, before the last norm: x [rows, width] to [rows, width] (transformers `LlamaModel`). */
 export const lowerDecoder = (scope: Scope, decoder: Decoder, embedded: Value, sequence: Sequence): Value =>
-  Array.from({ length: decoder.layers }).reduce<Value>((x, _, layer) => decoderLayer(scope, decoder, x, sequence, layer), embedded)
+  Array.from({ length: decoder.layers }).reduce<Value>((x, _, layer) => lowerDecoderLayer(scope, decoder, x, sequence, layer), embedded)
 
 /** The last norm and the vocabulary product, for the rows that need them: [rows, width] to [rows, vocab]. */
 export const lowerHead = (scope: Scope, decoder: Decoder, hidden: Value): Value =>
@@ -38,7 +44,8 @@ export const lowerHead = (scope: Scope, decoder: Decoder, hidden: Value): Value 
 export const lowerLastNorm = (scope: Scope, decoder: Decoder, x: Value): Value =>
   scope.emit('rmsNorm', [x, scope.parameter(names.decoder.norm)], { epsilon: decoder.epsilon })
 
-const decoderLayer = (scope: Scope, decoder: Decoder, x: Value, sequence: Sequence, layer: number): Value => {
+/** One layer: attention over the sequence, then the feed-forward part, each added to its input. */
+export const lowerDecoderLayer = (scope: Scope, decoder: Decoder, x: Value, sequence: Sequence, layer: number): Value => {
   const { emit } = scope
   const name = names.decoder.layer(layer)
   const norm = (of: string, y: Value) => emit('rmsNorm', [y, scope.parameter(`${name}.${of}.weight`)], { epsilon: decoder.epsilon })

@@ -9,17 +9,26 @@ import type { Scope } from './scope.js'
  * CLIP: class token and a norm before the first block (transformers `CLIPVisionTransformer`); SigLIP: neither, and a norm after the last block.
  */
 export const lowerVision = (scope: Scope, vision: Vision, patches: Value, batch: number): Value => {
-  const blocks = vision.layer < 0 ? vision.layers + 1 + vision.layer : vision.layer
-  const embedded = embed(scope, vision, patches, batch)
-  const hidden = Array.from({ length: blocks }).reduce<Value>((x, _, layer) => block(scope, vision, x, batch, layer), embedded)
-  const normed = vision.kind === 'siglip-vit' && blocks === vision.layers ? layerNorm(scope, names.tower.postNorm, hidden, vision.epsilon) : hidden
+  const embedded = lowerPatches(scope, vision, patches, batch)
+  const hidden = Array.from({ length: blockCount(vision) }).reduce<Value>((x, _, layer) => lowerBlock(scope, vision, x, batch, layer), embedded)
+  return lowerFeatures(scope, vision, hidden, batch)
+}
+
+/** Blocks that the features come through: those behind the chosen one are never computed. */
+export const blockCount = ({ layer, layers }: Pick<Vision, 'layer' | 'layers'>): number => (layer < 0 ? layers + 1 + layer : layer)
+
+/** What the last block leaves, as features: SigLIP's last norm where all blocks are used, and no class token. */
+export const lowerFeatures = (scope: Scope, vision: Vision, hidden: Value, batch: number): Value => {
+  const whole = blockCount(vision) === vision.layers
+  const normed = vision.kind === 'siglip-vit' && whole ? layerNorm(scope, names.tower.postNorm, hidden, vision.epsilon) : hidden
   return vision.kind === 'clip-vit' ? withoutClassToken(scope, vision, normed, batch) : normed
 }
 
 /** Patches of one picture. */
 export const patchCount = ({ image, patch }: Pick<Vision, 'image' | 'patch'>): number => Math.floor(image / patch) ** 2
 
-const embed = (scope: Scope, vision: Vision, patches: Value, batch: number): Value => {
+/** Patches to the tokens that the first block reads: class token in front where there is one, positions added. */
+export const lowerPatches = (scope: Scope, vision: Vision, patches: Value, batch: number): Value => {
   const { emit, parameter } = scope
   const { width, kind } = vision
   const filters = reshape(scope, parameter(`${names.tower.patches}.weight`), width, 3 * vision.patch ** 2)
@@ -36,7 +45,8 @@ const embed = (scope: Scope, vision: Vision, patches: Value, batch: number): Val
   return kind === 'clip-vit' ? layerNorm(scope, names.tower.preNorm, x, vision.epsilon) : x
 }
 
-const block = (scope: Scope, vision: Vision, x: Value, batch: number, layer: number): Value => {
+/** One block of the tower: attention over a picture's tokens, then the MLP. */
+export const lowerBlock = (scope: Scope, vision: Vision, x: Value, batch: number, layer: number): Value => {
   const { emit } = scope
   const name = names.tower.block(layer)
   const attended = attention(scope, vision, layerNorm(scope, `${name}.layer_norm1`, x, vision.epsilon), batch, `${name}.self_attn`)

@@ -1,6 +1,6 @@
 import type { Decoder, ModelSpec } from '../../dsl/index.js'
 import { visualTokens } from '../lower/connector.js'
-import { lowerDecoder, lowerEmbedding } from '../lower/decoder.js'
+import { lowerDecoder, lowerEmbedding, lowerHead, lowerLastNorm } from '../lower/decoder.js'
 import { type Routed, type Routing, lowerExperts } from '../lower/experts.js'
 import type { Scope } from '../lower/scope.js'
 import type { Value } from '../program.js'
@@ -20,6 +20,11 @@ export interface CacheShape {
   readonly name: (layer: number, part: 'key' | 'value') => string
 }
 
+/** What the sequences are routed by, and the visual tokens where they are computed in the same program instead of bound. */
+export interface SequenceOptions extends Pick<Routing, 'tasks' | 'switches'> {
+  readonly visual?: Value
+}
+
 export interface Sequences {
   readonly hidden: Value
   readonly routed: readonly Routed[]
@@ -34,19 +39,20 @@ export const lowerSequences = (
   scope: Scope,
   model: ModelSpec,
   { batch, length, pictures }: BatchShape,
-  { tasks, switches }: Pick<Routing, 'tasks' | 'switches'>,
+  options: SequenceOptions,
   cache?: CacheShape,
 ): Sequences => {
   const rows = batch * length
   const { decoder } = model
+  const { tasks, switches } = options
   const ids = scope.input('ids', [rows], 'int32')
-  const visual = pictures === 0 ? undefined : scope.input('visual', [pictures * visualTokens(model.vision, model.connector), decoder.width])
-  const embedded = lowerEmbedding(
-    scope,
-    ids,
-    visual,
-    ...(visual === undefined ? ([ids] as const) : ([scope.input('places', [rows], 'int32')] as const)),
-  )
+  const embedded =
+    pictures === 0
+      ? lowerEmbedding(scope, ids)
+      : lowerEmbedding(scope, ids, {
+          visual: options.visual ?? scope.input('visual', [pictures * visualTokens(model.vision, model.connector), decoder.width]),
+          places: scope.input('places', [rows], 'int32'),
+        })
   const routed: Routed[] = []
   const caches: Record<string, Value> = {}
   const hidden = lowerDecoder(scope, decoder, embedded, {
@@ -71,3 +77,10 @@ const angles = (scope: Scope, { headDim }: Decoder, rows: number) => ({
   cos: scope.input('cos', [rows, headDim / 2]),
   sin: scope.input('sin', [rows, headDim / 2]),
 })
+
+/** The cross entropy at each labelled position, [supervised]: inputs `rows` (which rows predict) and `targets`. Logits are computed there only. */
+export const lowerLabels = (s: Scope, model: ModelSpec, hidden: Value, supervised: number): Value => {
+  const rows = s.emit('gather', [hidden, s.input('rows', [supervised], 'int32')], {})
+  const logits = lowerHead(s, model.decoder, lowerLastNorm(s, model.decoder, rows))
+  return s.emit('crossEntropy', [logits, s.input('targets', [supervised], 'int32')], {})
+}

@@ -2,8 +2,7 @@ import type { ModelSpec, VaeLocator } from '../../dsl/index.js'
 import { lowerVae } from '../lower/locator.js'
 import { withAdamW } from '../lower/optimiser.js'
 import { type Scope, scope } from '../lower/scope.js'
-import { names } from '../plan/names.js'
-import { fittedTensors } from '../plan/locator.js'
+import { fittedNames } from '../plan/locator.js'
 import { parameters } from '../plan/parameters.js'
 import { type Program, type Value, program } from '../program.js'
 import type { OptimiserSpec } from './train.js'
@@ -20,9 +19,7 @@ const inputs = (s: Scope, { decoder }: ModelSpec, { latent }: VaeLocator, rows: 
 
 /** One step of fitting a task's VAE to standardised `features` [rows, width] with `noise` [rows, latent]: minimises the mean of KL - log p. */
 export const fitVaeProgram = (model: ModelSpec, locator: VaeLocator, task: string, rows: number, optimiser: OptimiserSpec): Program => {
-  const trained = new Set(
-    fittedTensors(locator, model.decoder.width).flatMap(([name]) => [`${name}.weight`, `${name}.bias`].map((tensor) => names.locator(task, tensor))),
-  )
+  const trained = new Set(fittedNames(locator, model.decoder.width, task))
   return withAdamW(
     trained,
     optimiser,

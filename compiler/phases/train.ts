@@ -1,11 +1,10 @@
 import type { ModelSpec } from '../../dsl/index.js'
-import { lowerHead, lowerLastNorm } from '../lower/decoder.js'
 import type { Routed } from '../lower/experts.js'
 import { withAdamW } from '../lower/optimiser.js'
 import { type Scope, scope } from '../lower/scope.js'
 import { parameters } from '../plan/parameters.js'
 import { type Program, type Value, program } from '../program.js'
-import { type BatchShape, lowerSequences } from './batch.js'
+import { type BatchShape, lowerLabels, lowerSequences } from './batch.js'
 
 /** What AdamW is told; the learning rate and the decay come with every step. */
 export interface OptimiserSpec {
@@ -28,7 +27,7 @@ export const lossProgram = (model: ModelSpec, shape: TrainShape, task: string | 
   program((emit) => {
     const s = scope(emit, parameters(model))
     const { hidden, routed } = lowerSequences(s, model, shape, { tasks: task === null ? [] : [task], switches: false })
-    const losses = labelLosses(s, model, hidden, shape.supervised)
+    const losses = lowerLabels(s, model, hidden, shape.supervised)
     const crossEntropy = emit('sum', [emit('mul', [losses, s.input('weights', [shape.supervised])], {})], {})
     const loss =
       balance === 0 || routed.length === 0 ? crossEntropy : emit('add', [crossEntropy, balanceLoss(s, model, task, routed, balance, shape)], {})
@@ -54,14 +53,8 @@ export const evidenceProgram = (model: ModelSpec, shape: TrainShape, task: strin
     const s = scope(emit, parameters(model))
     const { hidden, routed } = lowerSequences(s, model, shape, { tasks: [task], switches: true })
     const gates = routed.map(({ site, gates }) => [`gates.${site}`, gates] as const)
-    return { outputs: { losses: labelLosses(s, model, hidden, shape.supervised), ...Object.fromEntries(gates) } }
+    return { outputs: { losses: lowerLabels(s, model, hidden, shape.supervised), ...Object.fromEntries(gates) } }
   })
-
-const labelLosses = (s: Scope, model: ModelSpec, hidden: Value, supervised: number): Value => {
-  const rows = s.emit('gather', [hidden, s.input('rows', [supervised], 'int32')], {})
-  const logits = lowerHead(s, model.decoder, lowerLastNorm(s, model.decoder, rows))
-  return s.emit('crossEntropy', [logits, s.input('targets', [supervised], 'int32')], {})
-}
 
 /** coefficient * mean over sites of E Σ_e f_e P_e (Switch Transformer, eq. 4; with the top k of the gate for top-k routers). */
 const balanceLoss = (

@@ -21,7 +21,7 @@ const entry =
   })
 
 /** Tensors that gradient descent fits. The rest of an entry is measured: `center`, `spread` [width] of the features, `calibration` [2] of the scores. */
-export const fittedTensors = (
+const fittedTensors = (
   locator: Pick<VaeLocator, 'hidden' | 'latent'>,
   width: number,
 ): readonly (readonly [name: string, out: number, input: number])[] => [
@@ -32,6 +32,10 @@ export const fittedTensors = (
   ['mean', width, locator.hidden],
   ['xlogvar', width, locator.hidden],
 ]
+
+/** The names of a task's fitted tensors. */
+export const fittedNames = (locator: Pick<VaeLocator, 'hidden' | 'latent'>, width: number, task: string): readonly string[] =>
+  fittedTensors(locator, width).flatMap(([name]) => [`${name}.weight`, `${name}.bias`].map((tensor) => names.locator(task, tensor)))
 
 const vaeParameters = (locator: VaeLocator, width: number, task: string): readonly Parameter[] => {
   const own = entry(task)

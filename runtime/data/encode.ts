@@ -1,12 +1,5 @@
 import type { Sample, Turn } from '../../coin/stream-types.js'
-
-/** Text to token ids and back. */
-export interface Tokenizer {
-  readonly encode: (text: string) => readonly number[]
-  readonly decode: (ids: readonly number[]) => string
-  readonly bos: number
-  readonly eos: number
-}
+import type { Tokenizer } from '../../models/tokenizer.js'
 
 /** A sample as the decoder reads it. */
 export interface Encoded {
@@ -32,7 +25,7 @@ export const encode =
     const turns: readonly Turn[] = [...(sample.earlier ?? []), sample]
     const head = [tokenizer.bos, ...(picture === null ? [] : Array.from({ length: visualTokens }, () => visualToken))]
     const parts = turns.flatMap(({ question, answer }, i) => [
-      { ids: tokenizer.encode(question), answer: 0 },
+      { ids: tokenizer.encode(`USER: ${question} ASSISTANT:`), answer: 0 },
       ...(withAnswer || i < turns.length - 1 ? [{ ids: [...tokenizer.encode(answer), tokenizer.eos], answer: 1 }] : []),
     ])
     return {

@@ -1,10 +1,12 @@
 import { fitVaeProgram, scoreVaeProgram } from '../../compiler/phases/locate.js'
-import { fittedTensors } from '../../compiler/plan/locator.js'
+import { fittedNames } from '../../compiler/plan/locator.js'
 import { names } from '../../compiler/plan/names.js'
-import { normal, permutation, random } from '../../compiler/plan/random.js'
+import { normal, random } from '../../compiler/plan/random.js'
 import type { Tensor } from '../../compiler/targets/device.js'
-import type { ModelSpec, VaeLocator } from '../../dsl/index.js'
+import type { ModelSpec, TrainingSpec, VaeLocator } from '../../dsl/index.js'
 import { type Engine, type Programs, withPrograms } from '../engine.js'
+import { descend } from '../learn/descend.js'
+import { batches } from '../learn/order.js'
 import { step as progressed } from '../progress.js'
 import type { Features } from './features.js'
 import type { LocatorKind } from './locator.js'
@@ -16,7 +18,7 @@ export const vaeLocator: LocatorKind<VaeLocator> = {
     const { center, spread } = moments(train)
     store.put(names.locator(task, 'center'), row(center))
     store.put(names.locator(task, 'spread'), row(spread))
-    await withPrograms(engine.device, (programs) => descend(engine, model, locator, task, programs, standardised(train, center, spread)))
+    await withPrograms(engine.device, (programs) => fitted(engine, model, locator, task, programs, standardised(train, center, spread)))
     const scores = await vaeLocator.score(engine, model, { ...locator, zScore: false }, [task], heldOut)
     store.put(names.locator(task, 'calibration'), row(Float32Array.from(meanAndDeviation(scores.map(([score]) => score ?? 0)))))
   },
@@ -31,34 +33,45 @@ export const vaeLocator: LocatorKind<VaeLocator> = {
 
 const row = (data: Float32Array): Tensor => ({ shape: [data.length], data })
 
-const optimiser = { betas: [0.9, 0.999], epsilon: 1e-8, clip: null } as const
+const trainingOf = ({ train: { steps, batch, learningRate } }: VaeLocator): TrainingSpec => ({
+  format: 'cmoe/training/1',
+  steps,
+  epochs: null,
+  batch,
+  learningRate,
+  schedule: { kind: 'constant', warmup: 0 },
+  weightDecay: 0,
+  clip: 0,
+  betas: [0.9, 0.999],
+  epsilon: 1e-8,
+  balance: 0,
+})
 
-const descend = async (engine: Engine, model: ModelSpec, locator: VaeLocator, task: string, programs: Programs, x: Features) => {
-  const { device, seed } = engine
-  const { steps, batch, learningRate } = locator.train
-  const next = random(seed, `locate ${task}`)
-  const fitted = fittedTensors(locator, x.width).flatMap(([name]) => [`${name}.weight`, `${name}.bias`].map((tensor) => names.locator(task, tensor)))
-  const slots = fitted.flatMap((name) => [names.firstMoment(name), names.secondMoment(name)].map((slot) => [slot, name] as const))
-  for (const [slot, name] of slots) {
-    const { shape, data } = await device.store.get(name)
-    device.store.put(slot, { shape, data: new Float32Array(data.length) })
-  }
-  const program = programs.get('fit', () => fitVaeProgram(model, locator, task, batch, optimiser))
-  let order = permutation(next, x.rows.length)
-  let at = 0
-  for (let step = 0; step < steps; step++) {
-    const chosen = Array.from({ length: batch }, () => {
-      if (at === order.length) [order, at] = [permutation(next, x.rows.length), 0]
-      return x.rows[order[at++] ?? 0] ?? new Float32Array(x.width)
-    })
-    const { loss } = await program.run({
-      features: stack(chosen, x.width, batch),
-      noise: draws(next, batch, locator.latent),
-      hyper: { shape: [4], data: Float32Array.of(learningRate, 0, 1 - optimiser.betas[0] ** (step + 1), 1 - optimiser.betas[1] ** (step + 1)) },
-    })
-    engine.report(progressed(step + 1, { loss: loss?.data[0] ?? Number.NaN }))
-  }
-  for (const [slot] of slots) device.store.drop(slot)
+const fitted = async (engine: Engine, model: ModelSpec, locator: VaeLocator, task: string, programs: Programs, x: Features): Promise<void> => {
+  const { device, seed, report } = engine
+  const training = trainingOf(locator)
+  const { steps, batch } = locator.train
+  const names = fittedNames(locator, x.width, task)
+  const program = programs.get('fit', () =>
+    fitVaeProgram(model, locator, task, batch, { betas: training.betas, epsilon: training.epsilon, clip: null }),
+  )
+  const lengths = x.rows.map(() => 0)
+  const order = batches(seed, `locate ${task}`, lengths, batch, steps)
+  const next = random(seed, `locate noise ${task}`)
+  await descend({
+    store: device.store,
+    trained: new Set(names),
+    training,
+    steps,
+    step: async (step, hyper) => {
+      const rows = Array.from(order[step] ?? [], (i) => x.rows[i]).filter((row) => row !== undefined)
+      // The last batch of an epoch is filled up with its own first rows.
+      const full = Array.from({ length: batch }, (_, i) => rows[i % rows.length] ?? new Float32Array(x.width))
+      const { loss } = await program.run({ features: stack(full, x.width, batch), noise: draws(next, batch, locator.latent), hyper })
+      return loss?.data[0] ?? Number.NaN
+    },
+    onStep: (done, loss) => report(progressed(done, { loss })),
+  })
 }
 
 /** Rows that are scored together. */

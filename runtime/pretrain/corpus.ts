@@ -1,0 +1,78 @@
+import { whatLabels, labelSizes, labelsOf } from '../../coin/mini/scenes/labels.js'
+import { type Caption, captionSample } from '../../coin/mini/captions/index.js'
+import type { Pack } from '../../coin/mini/pack.js'
+import { render } from '../../coin/mini/scenes/render.js'
+import type { DenseHead } from '../../compiler/phases/pretrain.js'
+import type { Tokenizer } from '../../models/tokenizer.js'
+import { type Encoded, encode } from '../data/encode.js'
+import type { Pixels } from '../data/pictures.js'
+
+/** A caption of the pre-training corpus, ready to be learnt from. */
+export interface Captioned {
+  readonly pixels: Pixels | null
+  readonly encoded: Encoded
+}
+
+/** What the tower's throw-away heads tell of every patch: what lies there, how it looks, how far it reaches, how often it is there, what is beside it. */
+export const denseHeads: readonly DenseHead[] = [
+  { name: 'what', classes: labelSizes.what },
+  { name: 'attribute', classes: labelSizes.attribute },
+  { name: 'count', classes: labelSizes.count },
+  ...[0, 1, 2, 3].map((edge) => ({ name: `box.${edge}`, classes: labelSizes.box })),
+  ...[0, 1, 2, 3].map((direction) => ({ name: `beside.${direction}`, classes: labelSizes.beside })),
+]
+
+/** A picture with what is to be said of each of its patches. */
+export interface Labelled {
+  readonly pixels: Pixels
+  readonly labels: Readonly<Record<string, Uint8Array>>
+  /** 1 where something lies, less on the background. */
+  readonly weights: Float32Array
+}
+
+/** How much a background patch counts against one with something on it. */
+const backgroundWeight = 0.15
+
+const background = whatLabels.indexOf('background')
+
+/** The first caption from `index` on that has a picture. */
+const pictured = (index: number, seed: number): Caption & { readonly scene: NonNullable<Caption['scene']> } => {
+  for (let i = index; ; i += 1_000_000_007) {
+    const caption = captionSample(i, seed)
+    if (caption.scene !== null) return { ...caption, scene: caption.scene }
+  }
+}
+
+export const labelledSample = (pack: Pack, index: number, seed: number): Labelled => {
+  const { scene } = pictured(index, seed)
+  const { what, attribute, count, box, beside } = labelsOf(scene)
+  const every = (values: Uint8Array, offset: number) => Uint8Array.from(what, (_, patch) => values[patch * 4 + offset] ?? 0)
+  return {
+    pixels: render(pack, scene),
+    labels: {
+      what,
+      attribute,
+      count,
+      ...Object.fromEntries([0, 1, 2, 3].map((k) => [`box.${k}`, every(box, k)])),
+      ...Object.fromEntries([0, 1, 2, 3].map((k) => [`beside.${k}`, every(beside, k)])),
+    },
+    weights: Float32Array.from(what, (label) => (label === background ? backgroundWeight : 1)),
+  }
+}
+
+/** A caption as a conversation; every reply is learnt. One that is only a request is learnt as a text, so that the words of questions are known. */
+export const captionedSample =
+  (pack: Pack, tokenizer: Tokenizer, visualTokens: number) =>
+  (index: number, seed: number): Captioned => {
+    const { scene, turns } = captionSample(index, seed)
+    const conversation = turns.map(({ request, reply }) => ({ question: request, answer: reply }))
+    const last = conversation.at(-1) ?? { question: '', answer: '' }
+    const sample = { id: `caption-${index}`, ...last, earlier: conversation.slice(0, -1) }
+    const picture = scene === null ? null : sample.id
+    const requestOnly = last.answer === ''
+    const encoded = encode(tokenizer, visualTokens)(sample, picture, !requestOnly)
+    return {
+      pixels: scene === null ? null : render(pack, scene),
+      encoded: requestOnly ? { ...encoded, answer: encoded.answer.map((_, t) => (t === 0 ? 0 : 1)) } : encoded,
+    }
+  }

@@ -1,0 +1,61 @@
+import { captionProbe, probeKinds } from '../../coin/mini/captions/probes.js'
+import { render } from '../../coin/mini/scenes/render.js'
+import { visualTokens } from '../../compiler/lower/connector.js'
+import { patchCount } from '../../compiler/lower/vision.js'
+import { featuresProgram } from '../../compiler/phases/features.js'
+import type { Tokenizer } from '../../models/tokenizer.js'
+import { generate } from '../answer/generate.js'
+import { type Encoded, visualToken } from '../data/encode.js'
+import { type Pixels, writePatches } from '../data/pictures.js'
+import { type Engine, withPrograms } from '../engine.js'
+import type { Workshop } from './tower.js'
+
+/** Caption probes of each kind. */
+const count = 200
+
+/** Percent of unseen captions, stopped where only one thing can follow, that the base continues rightly. */
+export const judgeCaptions = async (workshop: Workshop, tokenizer: Tokenizer): Promise<Readonly<Record<string, number>>> => {
+  const { device, model, settings, report, pack } = workshop
+  const tokens = visualTokens(model.vision, model.connector)
+  const accuracies: [string, number][] = []
+  for (const kind of probeKinds) {
+    const probes = Array.from({ length: count }, (_, i) => captionProbe(kind, i, settings.seed))
+    const pictures = new Map(probes.flatMap(({ scene }, i) => (scene === null ? [] : [[`${i}`, render(pack, scene)] as const])))
+    const visuals = await see(workshop, pictures)
+    const engine: Engine = { device, tokenizer, seed: settings.seed, report, visuals: (picture) => visuals.get(picture) ?? new Float32Array() }
+    const prompts = probes.map(({ scene, request, prefix }, i): Encoded => {
+      const head = [tokenizer.bos, ...(scene === null ? [] : Array.from({ length: tokens }, () => visualToken))]
+      const text = [...tokenizer.encode(`USER: ${request} ASSISTANT:`), ...(prefix === '' ? [] : tokenizer.encode(prefix))]
+      const ids = Int32Array.from([...head, ...text])
+      return { id: `${i}`, ids, answer: new Uint8Array(ids.length), picture: scene === null ? null : `${i}` }
+    })
+    const wanted = probes.map(({ expected }) => tokenizer.decode(tokenizer.encode(expected)))
+    const limit = Math.max(...probes.map(({ expected }) => tokenizer.encode(expected).length))
+    const answers = await withPrograms(device, (programs) => generate(engine, model, programs, null, prompts, limit))
+    const right = answers.filter((answer, i) => startsWith(tokenizer, answer, wanted[i] ?? '')).length
+    accuracies.push([kind, (100 * right) / count])
+  }
+  return Object.fromEntries(accuracies)
+}
+
+/** Whether an answer begins with the tokens that are wanted. */
+const startsWith = (tokenizer: Tokenizer, answer: string, wanted: string): boolean => {
+  const [given, expected] = [tokenizer.encode(answer), tokenizer.encode(wanted)]
+  return expected.every((token, i) => given[i] === token)
+}
+
+const see = ({ device, model, preprocessing }: Workshop, pictures: ReadonlyMap<string, Pixels>): Promise<ReadonlyMap<string, Float32Array>> =>
+  withPrograms(device, async (programs) => {
+    const { vision, connector, decoder } = model
+    const [patches, size] = [patchCount(vision), 3 * vision.patch ** 2]
+    const wide = visualTokens(vision, connector) * decoder.width
+    const program = programs.get('features', () => featuresProgram(model, 1))
+    const seen = new Map<string, Float32Array>()
+    for (const [key, pixels] of pictures) {
+      const data = new Float32Array(patches * size)
+      writePatches(vision, preprocessing, pixels, data, 0)
+      const { visual } = await program.run({ patches: { shape: [patches, size], data } })
+      seen.set(key, Float32Array.from(visual?.data ?? new Float32Array(wide)))
+    }
+    return seen
+  })

@@ -1,0 +1,23 @@
+import type { TrainingSpec } from '../../dsl/index.js'
+
+/** How the base model is made: the tower from dense labels, then connector and decoder from captions on the frozen tower. */
+export interface PretrainSettings {
+  readonly seed: number
+  readonly tower: TrainingSpec
+  readonly captions: TrainingSpec
+  /** Pictures whose patches the whitening is computed from, and the standard deviation below which a direction is not blown up. */
+  readonly whitening: { readonly pictures: number; readonly floor: number }
+  /** Steps between checkpoints. */
+  readonly every: number
+}
+
+const adamW = { weightDecay: 0.05, clip: 1, betas: [0.9, 0.98], epsilon: 1e-8, balance: 0, epochs: null, format: 'cmoe/training/1' } as const
+
+/** The recipe of the shipped weights. */
+export const miniSettings: PretrainSettings = {
+  seed: 0,
+  tower: { ...adamW, steps: 3200, batch: 32, learningRate: 3e-3, schedule: { kind: 'cosine', warmup: 0.03, floor: 0.01 } },
+  captions: { ...adamW, steps: 7000, batch: 32, learningRate: 1.5e-3, schedule: { kind: 'cosine', warmup: 0.03, floor: 0.01 } },
+  whitening: { pictures: 1000, floor: 0.1 },
+  every: 200,
+}

@@ -1,0 +1,101 @@
+import { scorers } from '../../coin/scorers/index.js'
+import type { Task } from '../../coin/stream-types.js'
+import type { ModelSpec, Profile } from '../../dsl/index.js'
+import { generate } from '../answer/generate.js'
+import type { Encoded } from '../data/encode.js'
+import { withPrograms } from '../engine.js'
+import { step } from '../progress.js'
+import type { Context } from './context.js'
+import { files } from './folder.js'
+import type { EncodedTask } from './task-data.js'
+
+/** The route that answers a sample: the task whose routers run, or null for the base alone. */
+export type Route = string | null
+
+/** An answer, as a line of CoIN's prediction files. */
+export interface Prediction {
+  readonly question_id: string
+  readonly prompt: string
+  readonly text: string
+  readonly answer_id: string
+  readonly model_id: string
+  readonly metadata: { readonly route: Route }
+}
+
+/**
+ * Answers that were already given, by task, sample and route. What a route answers never changes once its task has been learnt
+ * (its routers and all they see are frozen), so a sample is answered again only where its route is new.
+ */
+export type AnswerBook = Map<string, string>
+
+const keyOf = (task: string, sample: string, route: Route): string => JSON.stringify([task, sample, route])
+
+/** Tokens that an answer may take: those of the longest training answer, and a little more. */
+export const answerLimit = ({ engine: { tokenizer }, tasks }: Context): number =>
+  2 + tasks.reduce((longest, { train }) => train.reduce((n, { answer }) => Math.max(n, tokenizer.encode(answer).length), longest), 0)
+
+/** The answers to a task's test samples, each by its own route. */
+export const answersOf = async (
+  context: Context,
+  model: ModelSpec,
+  book: AnswerBook,
+  task: EncodedTask,
+  routes: readonly Route[],
+  limit: number,
+): Promise<readonly string[]> => {
+  const { engine } = context
+  const missing = new Map<Route, Encoded[]>()
+  task.test.forEach((sample, i) => {
+    const route = routes[i] ?? null
+    if (!book.has(keyOf(task.id, sample.id, route))) missing.set(route, [...(missing.get(route) ?? []), sample])
+  })
+  let answered = task.test.length - [...missing.values()].reduce((n, samples) => n + samples.length, 0)
+  for (const [route, samples] of missing) {
+    const before = answered
+    const texts = await withPrograms(engine.device, (programs) =>
+      generate(engine, model, programs, route, samples, limit, (count) => engine.report(step(before + count))),
+    )
+    samples.forEach((sample, i) => book.set(keyOf(task.id, sample.id, route), texts[i] ?? ''))
+    answered += samples.length
+  }
+  return task.test.map((sample, i) => book.get(keyOf(task.id, sample.id, routes[i] ?? null)) ?? '')
+}
+
+/** Percent of the answers that are right, by the task's scorer. */
+export const accuracyOf = (task: Task, profile: Profile, answers: readonly string[]): number =>
+  scorers[task.scorer][profile](
+    task.test,
+    task.test.map(({ id }, i) => ({ id, text: answers[i] ?? '' })),
+  ).accuracy
+
+/** Reads the cell `after`/task of the run's predictions, or makes and writes it; answers and routes in the order of the test samples. */
+export const cell = async (
+  context: Context,
+  after: string,
+  version: string,
+  task: EncodedTask,
+  book: AnswerBook,
+  make: () => Promise<{ readonly routes: readonly Route[]; readonly answers: readonly string[] }>,
+): Promise<{ readonly routes: readonly Route[]; readonly answers: readonly string[] }> => {
+  const name = files.predictions(after, task.id)
+  if (await context.folder.has(name)) {
+    const lines = (await context.folder.readText(name)).trimEnd().split('\n')
+    const predictions = lines.map((line): Prediction => JSON.parse(line))
+    for (const { question_id, text, metadata } of predictions) book.set(keyOf(task.id, question_id, metadata.route), text)
+    return { routes: predictions.map(({ metadata }) => metadata.route), answers: predictions.map(({ text }) => text) }
+  }
+  const made = await make()
+  const lines = task.asked.map((sample, i) => {
+    const prediction: Prediction = {
+      question_id: sample.id,
+      prompt: sample.question,
+      text: made.answers[i] ?? '',
+      answer_id: `${after}/${task.id}/${i}`,
+      model_id: version,
+      metadata: { route: made.routes[i] ?? null },
+    }
+    return JSON.stringify(prediction)
+  })
+  await context.folder.writeText(name, `${lines.join('\n')}\n`)
+  return made
+}

@@ -1,0 +1,35 @@
+import type { ModelSpec } from '../../dsl/index.js'
+import { type Encoded, visualToken } from '../data/encode.js'
+import { type Features, lastTokenFeatures } from '../locate/features.js'
+import type { Context } from './context.js'
+import { promptOf } from './prompts.js'
+import type { EncodedTask } from './task-data.js'
+
+/** Features of every split of a task. */
+export interface SplitFeatures {
+  readonly train: Features
+  readonly heldOut: Features
+  readonly test: Features
+}
+
+/** A sample without its picture, for the locator that reads text alone. */
+const withoutPicture = (sample: Encoded): Encoded => {
+  const kept = [...sample.ids.keys()].filter((t) => sample.ids[t] !== visualToken)
+  return {
+    ...sample,
+    ids: Int32Array.from(kept, (t) => sample.ids[t] ?? 0),
+    answer: Uint8Array.from(kept, (t) => sample.answer[t] ?? 0),
+    picture: null,
+  }
+}
+
+/** The locator's features of a task, with or without the pictures. They depend on the frozen base alone. */
+export const splitFeatures = async ({ engine }: Context, model: ModelSpec, task: EncodedTask, pictures: boolean): Promise<SplitFeatures> => {
+  const of = (samples: readonly Encoded[]) =>
+    lastTokenFeatures(
+      engine,
+      model,
+      samples.map(promptOf).map((sample) => (pictures ? sample : withoutPicture(sample))),
+    )
+  return { train: await of(task.train), heldOut: await of(task.heldOut), test: await of(task.test) }
+}

@@ -1,0 +1,88 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Tensors } from '../../compiler/targets/device.js'
+import { writeAtomically } from '../../models/formats/atomic.js'
+import { type Files, attempt, isMissing, readText, showFileError } from '../../models/formats/files.js'
+import { readSafetensors } from '../../models/formats/safetensors.js'
+import { writeSafetensors } from '../../models/formats/safetensors-writer.js'
+import { orStop, stop } from './stop.js'
+
+/** The files of a run, by the names of design section 9, relative to its folder. */
+export const files = {
+  experiment: 'experiment.json',
+  lineage: 'lineage.json',
+  metrics: 'metrics.json',
+  report: 'report.html',
+  lock: 'lock.json',
+  version: (hash: string) => `versions/${hash}.json`,
+  patch: (task: string) => `patches/${task}.json`,
+  evidence: (task: string) => `evidence/${task}.json`,
+  plan: (task: string) => `plans/${task}.json`,
+  weights: (task: string) => `weights/${task}.safetensors`,
+  predictions: (after: string, task: string) => `predictions/${after}/${task}.jsonl`,
+  checkpoint: (course: string) => `checkpoints/${course.replaceAll(/[^\w.-]+/g, '-')}.safetensors`,
+} as const
+
+/** A run's folder: every file is whole or not there. Whatever the disk refuses ends the run with one message. */
+export interface RunFolder {
+  readonly path: string
+  readonly has: (name: string) => Promise<boolean>
+  readonly readJson: (name: string) => Promise<unknown>
+  readonly writeJson: (name: string, value: unknown) => Promise<void>
+  readonly readText: (name: string) => Promise<string>
+  readonly writeText: (name: string, text: string) => Promise<void>
+  readonly readTensors: (name: string) => Promise<{ readonly tensors: Tensors; readonly metadata: Readonly<Record<string, string>> }>
+  readonly writeTensors: (name: string, tensors: Tensors, metadata?: Readonly<Record<string, string>>) => Promise<void>
+  readonly remove: (name: string) => Promise<void>
+  /** Names of the files in a folder of the run; none where there is no such folder. */
+  readonly list: (name: string) => Promise<readonly string[]>
+}
+
+const told = orStop(showFileError)
+
+export const runFolder = (path: string, disk: Files): RunFolder => {
+  const at = (name: string) => join(path, name)
+  const ready = async (name: string) => told(await attempt(at(name), () => mkdir(dirname(at(name)), { recursive: true })))
+  const writeText = async (name: string, text: string) => {
+    await ready(name)
+    told(await writeAtomically(disk)(at(name), [Buffer.from(text)]))
+  }
+  const text = async (name: string) => told(await readText(disk)(at(name)))
+  return {
+    path,
+    has: async (name) => {
+      try {
+        await disk.stat(at(name))
+        return true
+      } catch (error) {
+        if (isMissing(error)) return false
+        throw error
+      }
+    },
+    readText: text,
+    writeText,
+    readJson: async (name) => parsed(at(name), await text(name)),
+    writeJson: (name, value) => writeText(name, `${JSON.stringify(value, null, 1)}\n`),
+    readTensors: async (name) => told(await readSafetensors(disk)(at(name))),
+    writeTensors: async (name, tensors, metadata = {}) => {
+      await ready(name)
+      told(await writeSafetensors(disk)(at(name), tensors, { metadata }))
+    },
+    remove: async (name) => void told(await attempt(at(name), () => rm(at(name), { force: true }))),
+    list: async (name) => {
+      const found = await attempt(at(name), () => readdir(at(name)))
+      return E.isRight(found) ? found.right : []
+    },
+  }
+}
+
+const parsed = (path: string, text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    return stop(
+      `${path}: this is not JSON (${error instanceof Error ? error.message : String(error)}); the file was damaged, restore it or delete the run`,
+    )
+  }
+}

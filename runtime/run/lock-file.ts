@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { type Files, attempt, showFileError } from '../../models/formats/files.js'
+import { canonicalHash } from './hashes.js'
+import { type RunFolder, files } from './folder.js'
+import { orStop } from './stop.js'
+
+/** `lock.json`: under what a run was made, and the hash of every file that its results rest on. */
+export interface LockFile {
+  readonly format: 'cmoe/lock/1'
+  readonly versions: Readonly<Record<string, string>>
+  readonly backend: string
+  readonly seed: number
+  /** SHA-256 of each file's bytes, by its name in the run's folder. */
+  readonly files: Readonly<Record<string, string>>
+  /** SHA-256 of all of the above. */
+  readonly hash: string
+}
+
+/** The folders whose files are locked one by one. */
+const lockedFolders = ['versions', 'patches', 'evidence', 'plans', 'weights'] as const
+
+const lockedFiles = [files.experiment, files.lineage, files.metrics] as const
+
+/** The names of the files that a lock covers, in a fixed order. */
+export const lockedNames = async (folder: RunFolder): Promise<readonly string[]> => {
+  const inside = await Promise.all(lockedFolders.map(async (name) => (await folder.list(name)).map((file) => `${name}/${file}`)))
+  const rounds = await deep(folder, 'predictions')
+  return [...lockedFiles, ...inside.flat(), ...rounds].filter((name) => !name.includes('.partial')).sort()
+}
+
+const deep = async (folder: RunFolder, name: string): Promise<readonly string[]> =>
+  (
+    await Promise.all(
+      (await folder.list(name)).map(async (entry) => (entry.endsWith('.jsonl') ? [`${name}/${entry}`] : await deep(folder, `${name}/${entry}`))),
+    )
+  ).flat()
+
+export const fileHash = async (disk: Files, path: string): Promise<string> =>
+  createHash('sha256')
+    .update(orStop(showFileError)(await attempt(path, () => disk.readFile(path))))
+    .digest('hex')
+
+/** Hashes every file of a finished run. */
+export const lockRunFiles = async (disk: Files, folder: RunFolder, about: Pick<LockFile, 'versions' | 'backend' | 'seed'>): Promise<LockFile> => {
+  const names = await lockedNames(folder)
+  const hashes = await Promise.all(names.map(async (name) => [name, await fileHash(disk, join(folder.path, name))] as const))
+  const body = { format: 'cmoe/lock/1', ...about, files: Object.fromEntries(hashes) } as const
+  return { ...body, hash: canonicalHash(body) }
+}

@@ -1,0 +1,86 @@
+import type { Sample, Task } from '../../coin/stream-types.js'
+import { featuresProgram } from '../../compiler/phases/features.js'
+import { permutation, random } from '../../compiler/plan/random.js'
+import { visualTokens } from '../../compiler/lower/connector.js'
+import { patchCount } from '../../compiler/lower/vision.js'
+import type { ModelSpec } from '../../dsl/index.js'
+import type { Tokenizer } from '../../models/tokenizer.js'
+import { type Encoded, encode } from '../data/encode.js'
+import type { Preprocessing } from '../../models/formats/preprocessor.js'
+import { type Pixels, pictureKey, readPixels, writePatches } from '../data/pictures.js'
+import type { Engine } from '../engine.js'
+import { withPrograms } from '../engine.js'
+import { step } from '../progress.js'
+
+/** A split of a task, encoded: with answers to train and measure on, or as prompts. */
+export interface EncodedTask {
+  readonly id: string
+  readonly train: readonly Encoded[]
+  /** Kept from training: the locator is calibrated on it. */
+  readonly heldOut: readonly Encoded[]
+  readonly test: readonly Encoded[]
+  /** The test samples themselves, for the scorer. */
+  readonly asked: readonly Sample[]
+}
+
+/** The share of a task's training records that is held out where the stream does not say which. */
+const heldOutShare = 0.1
+
+/** Training and held-out samples of a task: as the stream splits them, or drawn by the seed. */
+export const splitOf = (task: Task, seed: number): { readonly train: readonly Sample[]; readonly heldOut: readonly Sample[] } => {
+  if (task.heldOut !== undefined) return { train: task.train, heldOut: task.heldOut }
+  const order = permutation(random(seed, `held out ${task.id}`), task.train.length)
+  const count = Math.max(1, Math.round(task.train.length * heldOutShare))
+  const chosen = new Set(order.subarray(0, count))
+  return { train: task.train.filter((_, i) => !chosen.has(i)), heldOut: task.train.filter((_, i) => chosen.has(i)) }
+}
+
+/** The visual tokens of every picture seen so far, by the hash of its pixels. */
+export type VisualCache = Map<string, Float32Array>
+
+/** Encodes a task and computes the visual tokens of its pictures, each picture once. */
+export const prepare = async (
+  engine: Engine,
+  model: ModelSpec,
+  tokenizer: Tokenizer,
+  preprocessing: Preprocessing,
+  cache: VisualCache,
+  task: Task,
+): Promise<EncodedTask> => {
+  const { train, heldOut } = splitOf(task, engine.seed)
+  const pictures = new Map<string, Pixels>()
+  const toTokens = encode(tokenizer, visualTokens(model.vision, model.connector))
+  const encoded = async (samples: readonly Sample[], withAnswer: boolean) => {
+    const made: Encoded[] = []
+    for (const sample of samples) {
+      const pixels = sample.image === undefined ? null : await readPixels(sample.image, model.vision.image, preprocessing)
+      const key = pixels === null ? null : pictureKey(pixels)
+      if (key !== null && pixels !== null && !cache.has(key)) pictures.set(key, pixels)
+      made.push(toTokens(sample, key, withAnswer))
+    }
+    return made
+  }
+  const splits = { train: await encoded(train, true), heldOut: await encoded(heldOut, true), test: await encoded(task.test, false) }
+  await see(engine, model, preprocessing, cache, pictures)
+  return { id: task.id, ...splits, asked: task.test }
+}
+
+const batch = 32
+
+const see = async (engine: Engine, model: ModelSpec, preprocessing: Preprocessing, cache: VisualCache, pictures: ReadonlyMap<string, Pixels>) =>
+  withPrograms(engine.device, async (programs) => {
+    const { vision } = model
+    const size = patchCount(vision) * 3 * vision.patch ** 2
+    const tokens = visualTokens(vision, model.connector) * model.decoder.width
+    const all = [...pictures]
+    for (let at = 0; at < all.length; at += batch) {
+      const part = all.slice(at, at + batch)
+      const patches = new Float32Array(batch * size)
+      part.forEach(([, pixels], i) => writePatches(vision, preprocessing, pixels, patches, i * size))
+      const { visual } = await programs
+        .get('features', () => featuresProgram(model, batch))
+        .run({ patches: { shape: [batch * patchCount(vision), 3 * vision.patch ** 2], data: patches } })
+      part.forEach(([key], i) => cache.set(key, Float32Array.from(visual?.data.subarray(i * tokens, (i + 1) * tokens) ?? [])))
+      engine.report(step(Math.min(at + batch, all.length)))
+    }
+  })

@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { parameters } from '../compiler/plan/parameters.js'
+import { same } from '../compiler/shape.js'
+import { type ModelSpec, apply, decodeEvidence, decodeModel, decodePatch, decodePlan, grow, hash, showDiagnostics } from '../dsl/index.js'
+import { nodeFiles } from '../models/formats/files.js'
+import { type RunFolder, files, runFolder } from './run/folder.js'
+import { canonicalHash, lockedHash } from './run/hashes.js'
+import { addedNames } from './run/learn-task.js'
+import type { LineageEntry } from './run/lineage.js'
+import { type LockFile, fileHash } from './run/lock-file.js'
+import { orStop, stoppable } from './run/stop.js'
+
+/** Something in a run folder that is not as it was written. */
+export interface Finding {
+  readonly file: string
+  readonly message: string
+}
+
+/**
+ * Checks a finished run against itself: every file against the hash in `lock.json`, every version against its name, every plan and patch against the version
+ * that it makes of its parent, every weights file against the lineage. A task's file holds exactly what its version adds, so no tensor of an earlier task
+ * is in a later one's: what was learnt before is as it was, bit for bit.
+ */
+export const verifyRun = async (path: string): Promise<readonly Finding[]> => {
+  const folder = runFolder(path, nodeFiles)
+  const locked = await attempted(files.lock, () => checkLock(folder))
+  const lineage = await attempted(files.lineage, () => checkLineage(folder))
+  return [...locked, ...lineage]
+}
+
+/** What a check found; what stops it (a file that is gone or unreadable) is a finding too. */
+const attempted = async (file: string, check: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> => {
+  const result = await stoppable(check)
+  return E.isRight(result) ? result.right : result.left.map((message) => ({ file, message }))
+}
+
+const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
+  const lock = (await folder.readJson(files.lock)) as LockFile
+  const { hash: own, ...body } = lock
+  const findings: Finding[] = own === canonicalHash(body) ? [] : [{ file: files.lock, message: 'its own hash does not match what it says' }]
+  for (const [name, expected] of Object.entries(lock.files ?? {})) {
+    const checked = await stoppable(async () => {
+      const found = await fileHash(nodeFiles, join(folder.path, name))
+      return found === expected ? undefined : 'its bytes are not those that were written'
+    })
+    const message = E.isLeft(checked) ? checked.left.join(' ') : checked.right
+    if (message !== undefined) findings.push({ file: name, message })
+  }
+  return findings
+}
+
+const valid = orStop(showDiagnostics)
+
+const checkLineage = async (folder: RunFolder): Promise<readonly Finding[]> => {
+  const { versions = [] } = (await folder.readJson(files.lineage)) as { readonly versions?: readonly LineageEntry[] }
+  const findings: Finding[] = []
+  const models = new Map<string, ModelSpec>()
+  for (const entry of versions) {
+    const file = files.version(entry.version)
+    findings.push(
+      ...(await attempted(file, async () => {
+        const model = valid(decodeModel(await folder.readJson(file)))
+        models.set(entry.version, model)
+        return hash(model) === entry.version ? [] : [{ file, message: `hashes to ${hash(model)}, which is not its name` }]
+      })),
+      ...(await checkStep(folder, models, entry)),
+    )
+  }
+  return findings
+}
+
+/** One step of the lineage: parent, plan, patch and weights against the child. */
+const checkStep = async (folder: RunFolder, models: ReadonlyMap<string, ModelSpec>, entry: LineageEntry): Promise<readonly Finding[]> => {
+  const { task, plan, patch, evidence, weights } = entry
+  if (task === null || plan === null || patch === null || evidence === null || weights === null) return []
+  const [parent, child] = [models.get(entry.parents[0] ?? ''), models.get(entry.version)]
+  if (parent === undefined || child === undefined)
+    return [{ file: files.lineage, message: `the step of ${task} has no parent, or no version, that can be read` }]
+  const steps: readonly (readonly [string, () => Promise<string | undefined>])[] = [
+    [
+      plan,
+      async () => {
+        const read = valid(decodePlan(await folder.readJson(plan)))
+        if (read.evidence !== hash(valid(decodeEvidence(await folder.readJson(evidence))))) return `rests on other evidence than ${evidence}`
+        return hash(valid(grow(read)(parent))) === entry.version ? undefined : 'does not make this version of its parent'
+      },
+    ],
+    [
+      patch,
+      async () => {
+        const changed = apply(valid(decodePatch(await folder.readJson(patch))))(parent)
+        return E.isRight(changed) && hash(changed.right) === entry.version ? undefined : 'does not make this version of its parent'
+      },
+    ],
+    [
+      weights.file,
+      async () => {
+        const { tensors } = await folder.readTensors(weights.file)
+        if (lockedHash(tensors) !== weights.hash) return 'a tensor is not as it was when its task had been learnt'
+        const [expected, found] = [[...addedNames(parent, child)].sort(), Object.keys(tensors).sort()]
+        if (expected.join('\n') !== found.join('\n')) return 'does not hold exactly what its version adds'
+        const table = parameters(child)
+        const odd = found.find((name) => !same(table.get(name)?.shape ?? [], tensors[name]?.shape ?? []))
+        return odd === undefined ? undefined : `${odd} has another shape than its version says`
+      },
+    ],
+  ]
+  const findings: Finding[] = []
+  for (const [file, check] of steps) {
+    const result = await attempted(file, async () => {
+      const message = await check()
+      return message === undefined ? [] : [{ file, message }]
+    })
+    findings.push(...result)
+  }
+  return findings
+}
