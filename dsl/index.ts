@@ -17,7 +17,22 @@ export { type Linear, type LinearSize, type Place, linearSize, linears, parseSit
 export { check, checkExperiment, checkPolicy, checkSpec, checkTraining, checked } from './check/index.js'
 export { decide, grow, view, withProbes } from './growth/index.js'
 export * from './build/index.js'
-export { type Added, type Change, type Keys, type Patch, type Removed, apply, describe, diff, invert, showPatch } from './diff/index.js'
+export {
+  type Added,
+  type Change,
+  type ElementMeta,
+  type Keys,
+  type Listed,
+  type OrderChanged,
+  type Patch,
+  type Removed,
+  type ValueChanged,
+  apply,
+  describe,
+  diff,
+  invert,
+  showPatch,
+} from './diff/index.js'
 export { type NodeKind, type Nodes } from './children.js'
 export { type Visited, select } from './walk.js'
 export { print } from './print.js'

@@ -31,7 +31,7 @@ export const parseStrictJson = (text: string): E.Either<JsonError, Json> => {
 }
 
 /** The line and column of a character of a text, both from 1. */
-export const lineAndColumn = (text: string, at: number): { readonly line: number; readonly column: number } => {
+const lineAndColumn = (text: string, at: number): { readonly line: number; readonly column: number } => {
   const before = text.slice(0, at)
   return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') }
 }

@@ -34,3 +34,17 @@ export const select =
   (node: Nodes[R]): readonly Visited<K>[] =>
     // The table of children says which node has which kind, so that the cast adds nothing to it.
     (isRecord(node) ? visit(root, node, undefined) : []).filter((found) => found.kind === kind) as unknown as readonly Visited<K>[]
+
+/** A list of nodes, where it is, and by what its elements are told apart. */
+export interface IdList {
+  readonly path: Path
+  readonly ids: readonly string[]
+}
+
+/** Every list of nodes under a root. */
+export const lists = <R extends NodeKind>(root: R, node: Nodes[R]): readonly IdList[] =>
+  (isRecord(node) ? visit(root, node, undefined) : []).flatMap((found) =>
+    childrenOf(found.kind).flatMap(([field, { key }]) =>
+      key === null ? [] : [{ path: at(found.path, field), ids: elements(found.node[field]).map((element) => nameIn(element, key)) }],
+    ),
+  )

@@ -3,7 +3,7 @@ import type { Criterion, Expert, Gate, Locator, Origin, Router, Threshold } from
 
 /** How parts of a spec read in a line for people. */
 
-export const originText: (origin: Origin) => string = match<Origin, string>({
+const originText: (origin: Origin) => string = match<Origin, string>({
   initial: () => 'there from the start',
   fresh: () => 'fresh',
   copy: ({ of }) => `a copy of ${of}`,

@@ -4,7 +4,8 @@ import { linearSize, readSite } from '../sites.js'
 import type { ExperimentSpec, TrainingSpec } from '../spec/index.js'
 import { check } from './model.js'
 import { checkPolicy } from './policy.js'
-import { unique, unless } from './rule.js'
+import { unless } from './rule.js'
+import { unique } from './unique.js'
 
 /** Says how long exactly once. */
 export const checkTraining = ({ steps, epochs }: TrainingSpec): Diagnostics =>

@@ -3,15 +3,9 @@ import { match } from '../match.js'
 import { type Path, at } from '../path.js'
 import { linearSize, readSite } from '../sites.js'
 import type { Expert, Origin, Site } from '../spec/index.js'
-import { type Rule, type SiteRule, everySite, unique, unless } from './rule.js'
+import { type Rule, type SiteRule, everySite, unless } from './rule.js'
 
 const pathOfExpert = (path: Path, { id }: Expert): Path => at(at(path, 'experts'), id)
-
-const expertsAreUnique: SiteRule = ({ experts }, _model, path) =>
-  unique(
-    experts.map(({ id }) => id),
-    at(path, 'experts'),
-  )
 
 /** A pair of rank above the layer's own would hold more than it can add. */
 const ranksFit: SiteRule = ({ id, experts }, { decoder }, path) => {
@@ -58,4 +52,4 @@ const originsHold: SiteRule = (site, _model, path) =>
     })(expert.origin)
   })
 
-export const expertRules: readonly Rule[] = [expertsAreUnique, ranksFit, tasksExist, originsHold].map(everySite)
+export const expertRules: readonly Rule[] = [ranksFit, tasksExist, originsHold].map(everySite)

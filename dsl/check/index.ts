@@ -4,16 +4,15 @@ import type { Checked, Diagnostics } from '../diagnostics.js'
 import { checkExperiment, checkTraining } from './experiment.js'
 import { check } from './model.js'
 import { checkPolicy } from './policy.js'
+import { idsAreUnique } from './unique.js'
 
 export { check, checkExperiment, checkPolicy, checkTraining }
-
-const nothing = (): Diagnostics => []
 
 const checks: { readonly [K in keyof Specs]: (spec: Specs[K]) => Diagnostics } = {
   model: check,
   policy: checkPolicy,
-  evidence: nothing,
-  plan: nothing,
+  evidence: (evidence) => idsAreUnique('evidence', evidence),
+  plan: (plan) => idsAreUnique('plan', plan),
   training: checkTraining,
   experiment: checkExperiment,
 }

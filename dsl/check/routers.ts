@@ -1,16 +1,10 @@
 import { diagnostic } from '../diagnostics.js'
 import { type Path, at } from '../path.js'
 import type { Router } from '../spec/index.js'
-import { type Rule, type SiteRule, everySite, unique, unless } from './rule.js'
+import { type Rule, type SiteRule, everySite, unless } from './rule.js'
+import { unique } from './unique.js'
 
 const pathOfRouter = (path: Path, { task }: Router): Path => at(at(path, 'routers'), task)
-
-/** A task has one router at a site. */
-const oneRouterPerTask: SiteRule = ({ routers }, _model, path) =>
-  unique(
-    routers.map(({ task }) => task),
-    at(path, 'routers'),
-  )
 
 const tasksExist: SiteRule = ({ routers }, model, path) => {
   const tasks = model.tasks.map(({ id }) => id)
@@ -54,7 +48,6 @@ const gatesKeepWhatIsSeen: SiteRule = ({ routers }, _model, path) =>
   })
 
 export const routerRules: readonly Rule[] = [
-  oneRouterPerTask,
   tasksExist,
   routersSeeTheirSite,
   routersSeeSomething,

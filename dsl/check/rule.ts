@@ -1,4 +1,4 @@
-import { type Diagnostic, type Diagnostics, diagnostic } from '../diagnostics.js'
+import type { Diagnostic, Diagnostics } from '../diagnostics.js'
 import { type Path, at, pathOf } from '../path.js'
 import type { ModelSpec, Site } from '../spec/index.js'
 
@@ -17,13 +17,3 @@ const siteAt = ({ id }: Site): Path => at(pathOf(['sites']), id)
 
 /** A rule that finds one thing or nothing. */
 export const unless = (holds: boolean, found: () => Diagnostic): Diagnostics => (holds ? [] : [found()])
-
-/** Reports every id that was there before. */
-export const unique = (ids: readonly string[], path: Path | undefined): Diagnostics => {
-  const seen = new Set<string>()
-  return ids.flatMap((id) => {
-    const first = !seen.has(id)
-    seen.add(id)
-    return unless(first, () => diagnostic('duplicate-id', at(path, id), { id }))
-  })
-}

@@ -1,15 +1,9 @@
 import { diagnostic } from '../diagnostics.js'
 import { at, pathOf } from '../path.js'
 import { bySite, sitesOf } from '../sites.js'
-import { type Rule, unique, unless } from './rule.js'
+import { type Rule, unless } from './rule.js'
 
 const path = pathOf(['sites'])
-
-const sitesAreUnique: Rule = ({ sites }) =>
-  unique(
-    sites.map(({ id }) => id),
-    path,
-  )
 
 const sitesExist: Rule = ({ decoder, sites }) => {
   const known = sitesOf(decoder)
@@ -25,4 +19,4 @@ const sitesAreInOrder: Rule = ({ sites }) =>
     return after === undefined ? [] : unless(bySite(after, id) <= 0, () => diagnostic('out-of-order', at(path, id), { site: id, after }))
   })
 
-export const siteRules: readonly Rule[] = [sitesAreUnique, sitesExist, sitesAreInOrder]
+export const siteRules: readonly Rule[] = [sitesExist, sitesAreInOrder]

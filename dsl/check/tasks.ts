@@ -1,14 +1,8 @@
 import { diagnostic } from '../diagnostics.js'
 import { at, pathOf } from '../path.js'
-import { type Rule, unique, unless } from './rule.js'
+import { type Rule, unless } from './rule.js'
 
 const path = pathOf(['tasks'])
-
-const tasksAreUnique: Rule = ({ tasks }) =>
-  unique(
-    tasks.map(({ id }) => id),
-    path,
-  )
 
 /** Experts are named after their task, those of the start after nothing that a task may be called. */
 const initialIsNoTask: Rule = ({ tasks }) =>
@@ -16,4 +10,4 @@ const initialIsNoTask: Rule = ({ tasks }) =>
     unless(id !== 'initial', () => diagnostic('reserved-id', at(path, id), { id, because: "it names the model's first experts" })),
   )
 
-export const taskRules: readonly Rule[] = [tasksAreUnique, initialIsNoTask]
+export const taskRules: readonly Rule[] = [initialIsNoTask]

@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { idsAreUnique } from '../check/unique.js'
 import { type Checked, diagnostic } from '../diagnostics.js'
 import { hash } from '../hash.js'
 import { match } from '../match.js'
@@ -10,10 +11,15 @@ import { type Verdict, judge } from './criteria/index.js'
 import { freeIds, gateOver, readyFor } from './new-task.js'
 import { origins } from './origins.js'
 
-const ofThisTask = (policy: PolicySpec, evidence: Evidence): Checked<Evidence> =>
+const ofThisPolicy = (policy: PolicySpec, evidence: Evidence): Checked<Evidence> =>
   evidence.policy === policy.name
     ? E.right(evidence)
     : E.left([diagnostic('evidence-of-another', pathOf(['policy']), { what: 'policy', wanted: policy.name, found: evidence.policy })])
+
+const measuredOnce = (evidence: Evidence): Checked<Evidence> => {
+  const twice = idsAreUnique('evidence', evidence)
+  return twice.length > 0 ? E.left(twice) : E.right(evidence)
+}
 
 const howMany = ({ earned, grow }: Verdict): ((count: Count) => number) =>
   match<Count, number>({ 'one-per-probe': () => earned, fixed: ({ n }) => (grow ? n : 0) })
@@ -56,7 +62,7 @@ export const decide =
     const { task } = evidence
     const verdictsAt = judge(policy.criterion)
     return pipe(
-      collect<unknown>([ofThisTask(policy, evidence), readyFor(task, spec)]),
+      collect<unknown>([ofThisPolicy(policy, evidence), measuredOnce(evidence), readyFor(task, spec)]),
       E.flatMap(() =>
         verdictsAt(
           spec.sites.map(({ id }) => id),

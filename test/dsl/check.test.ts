@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Decoder,
+  type Evidence,
   type ExperimentSpec,
   type Expert,
   type ModelSpec,
@@ -10,6 +11,7 @@ import {
   check,
   checkExperiment,
   checkPolicy,
+  checkSpec,
   checkTraining,
   experiment,
   miniCoin,
@@ -134,6 +136,15 @@ describe('checkTraining', () => {
     expect(places(checkTraining(oneEpoch))).toEqual([])
     expect(places(checkTraining({ ...oneEpoch, steps: 3 }))).toEqual([['either-or', '']])
     expect(places(checkTraining({ ...oneEpoch, epochs: null }))).toEqual([['either-or', '']])
+  })
+})
+
+describe('checkSpec', () => {
+  it('finds ids that are there twice, in any kind of spec', () => {
+    const evidence = { site: 'decoder.0.ffn.up', knockOut: null, experts: [] }
+    const measured: Evidence = { format: 'cmoe/evidence/1', task: 'vqa', policy: 'p', samples: 1, sites: [evidence, evidence], total: null }
+    expect(places(checkSpec('evidence', measured))).toEqual([['duplicate-id', 'sites/decoder.0.ffn.up']])
+    expect(places(checkSpec('model', mini))).toEqual([])
   })
 })
 

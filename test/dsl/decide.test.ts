@@ -240,6 +240,13 @@ describe('a plan', () => {
     expect(places(wrongs(grow({ ...plan, experts: others })(mini)))).toEqual([['expert-not-at-site', 'sites/decoder.0.ffn.up/routers/new/sees']])
   })
 
+  it('is not made of evidence that says things twice', () => {
+    const { sites, ...rest } = evidence({})
+    expect(places(wrongs(decide(policy, { ...rest, sites: [...sites, ...sites.slice(0, 1)] })(mini)))).toEqual([
+      ['duplicate-id', 'sites/decoder.0.ffn.up'],
+    ])
+  })
+
   it('is not made of the evidence of another policy, for a task that is there, or from a probed model', () => {
     expect(places(wrongs(decide({ ...policy, name: 'q' }, evidence({}))(mini)))).toEqual([['evidence-of-another', 'policy']])
     expect(places(wrongs(decide(policy, { ...evidence({}), task: 'gqa' })(mini)))).toEqual([['task-exists', 'tasks/gqa']])

@@ -81,6 +81,11 @@ describe('a patch of values', () => {
     ])
   })
 
+  it('is refused where the order is another by now', () => {
+    const swapped = { ...mini, tasks: mini.tasks.toReversed() }
+    expect(places(wrongs(apply(diff(mini, swapped))(swapped)))).toEqual([['patch-differs', 'tasks']])
+  })
+
   it('works on experiments and policies too', () => {
     const [a, b] = [paper, recommended].map((of) => experiment({ model: mini, policy: of, stream: miniCoin(), name: 'study' }))
     if (a === undefined || b === undefined) throw new Error('two policies give two experiments')
