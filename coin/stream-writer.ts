@@ -11,13 +11,26 @@ import type { PicturePixels, Sample, Stream, Task } from './stream-types.js'
 
 type Split = 'train' | 'heldOut' | 'test'
 
+export interface StreamWriting {
+  readonly files?: Files
+  /** Told how many samples are written, of how many. */
+  readonly progress?: (done: number, total: number) => void
+}
+
 /**
  * Writes a stream as a folder that people can look at and `readStream` reads: a manifest, LLaVA records to learn from, CoIN records to be tested on, and a
- * PNG for every picture that is not a file yet.
+ * PNG for every picture that is not a file yet. The manifest comes last: a folder that was broken off is no stream.
  */
-export const writeStream = async (folder: string, { name, tasks }: Stream, files: Files = nodeFiles): Promise<E.Either<FileError, void>> => {
+export const writeStream = async (
+  folder: string,
+  { name, tasks }: Stream,
+  { files = nodeFiles, progress = () => undefined }: StreamWriting = {},
+): Promise<E.Either<FileError, void>> => {
+  const total = tasks.reduce((sum, { train, heldOut = [], test }) => sum + train.length + heldOut.length + test.length, 0)
+  let done = 0
+  const wrote = (samples: number): void => progress((done += samples), total)
   for (const task of tasks) {
-    const written = await writeTask(files, folder, task)
+    const written = await writeTask(files, folder, task, wrote)
     if (E.isLeft(written)) return written
   }
   const manifest = { format: 'cmoe/stream/1', name, tasks: tasks.map(manifestTask) }
@@ -35,7 +48,10 @@ const manifestTask = (task: Task): Json => ({
   scorer: task.scorer,
 })
 
-const writeTask = async (files: Files, folder: string, task: Task): Promise<E.Either<FileError, void>> => {
+/** Samples whose pictures are written at a time. */
+const parallel = 16
+
+const writeTask = async (files: Files, folder: string, task: Task, wrote: (samples: number) => void): Promise<E.Either<FileError, void>> => {
   for (const split of ['train', 'heldOut', 'test'] as const) {
     const samples = task[split]
     if (samples === undefined) continue
@@ -43,10 +59,17 @@ const writeTask = async (files: Files, folder: string, task: Task): Promise<E.Ei
     const made = await attempt(images, () => mkdir(images, { recursive: true }))
     if (E.isLeft(made)) return E.left(made.left)
     const records: Json[] = []
-    for (const [i, sample] of samples.entries()) {
-      const image = await writePicture(files, join(folder, task.id), join(images, `${String(i).padStart(5, '0')}.png`), sample)
-      if (E.isLeft(image)) return image
-      records.push(split === 'test' ? testRecordOf(sample, image.right) : trainRecordOf(sample, image.right))
+    for (let at = 0; at < samples.length; at += parallel) {
+      const part = samples.slice(at, at + parallel)
+      const written = await Promise.all(
+        part.map((sample, i) => writePicture(files, join(folder, task.id), join(images, `${String(at + i).padStart(5, '0')}.png`), sample)),
+      )
+      for (const [i, sample] of part.entries()) {
+        const image = written[i] ?? E.right(undefined)
+        if (E.isLeft(image)) return image
+        records.push(split === 'test' ? testRecordOf(sample, image.right) : trainRecordOf(sample, image.right))
+      }
+      wrote(part.length)
     }
     const written = await writeJson(files)(join(folder, fileOf(task, split)), records)
     if (E.isLeft(written)) return written

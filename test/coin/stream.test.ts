@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import sharp from 'sharp'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { miniCoin } from '../../coin/mini/index.js'
 import { readStream, showProblem } from '../../coin/stream.js'
-import type { Sample, Stream } from '../../coin/stream-types.js'
+import type { Picture, Sample, Stream, Task } from '../../coin/stream-types.js'
 import { writeStream } from '../../coin/stream-writer.js'
 import { nodeFiles } from '../../models/formats/files.js'
 
@@ -112,44 +113,53 @@ describe('a stream folder', () => {
 describe('a stream folder that is written', () => {
   const pixels = Uint8Array.from({ length: 4 * 2 * 3 }, (_, i) => i * 10)
   const sample: Sample = { id: 'a', question: 'What?\nAnswer in a word.', answer: 'dog', image: { pixels, width: 4, height: 2 } }
-  const box = '[0.1, 0.2, 0.5, 0.6]'
-  const tasks: Stream['tasks'] = [
-    {
-      id: 'gqa',
-      scorer: 'gqa',
-      train: [sample, { ...sample, id: 'b', earlier: [{ question: 'And?', answer: 'cat' }] }],
-      heldOut: [sample],
-      test: [sample],
-    },
-    {
-      id: 'ground',
-      scorer: 'grounding',
-      train: [{ id: '1', question: 'Where?', answer: box }],
-      test: [{ id: '1', question: 'Where?', answer: box, meta: { answer_bbox: box, size: [4, 2] } }],
-    },
-  ]
+  const own: Stream = {
+    name: 'mine',
+    tasks: [
+      {
+        id: 'gqa',
+        scorer: 'gqa',
+        train: [sample, { ...sample, id: 'b', earlier: [{ question: 'And?', answer: 'cat' }] }],
+        test: [{ id: 'c', question: '?', answer: '!' }],
+      },
+    ],
+  }
+  const splits = ({ train: learnt, heldOut = [], test: asked }: Task): readonly Sample[] => [...learnt, ...heldOut, ...asked]
+  const without = ({ image: _image, meta: _meta, ...rest }: Sample): Sample => rest
 
-  it('comes back with its pictures as files', async () => {
-    expect(await writeStream(folder, { name: 'mini', tasks })).toEqual(E.right(undefined))
+  it.each<readonly [string, () => Promise<Stream>]>([
+    ['one of our own', () => Promise.resolve(own)],
+    ['MiniCoIN', () => miniCoin({ wording: 'shared', train: 3, heldOut: 2, test: 4, seed: 1 })],
+  ])('comes back as it was in memory, its pictures as files: %s', async (_, make) => {
+    const written = await make()
+    expect(await writeStream(folder, written)).toEqual(E.right(undefined))
     const back = await read()
-    const without = (samples: readonly Sample[] | undefined) => samples?.map(({ image: _image, ...rest }) => rest)
-    for (const [i, { id, scorer, train: learnt, heldOut, test: asked }] of tasks.entries()) {
+    expect(back.tasks.map(({ id, scorer }) => [id, scorer])).toEqual(written.tasks.map(({ id, scorer }) => [id, scorer]))
+    for (const [i, task] of written.tasks.entries()) {
       const found = back.tasks[i]
-      expect([found?.id, found?.scorer]).toEqual([id, scorer])
-      expect([without(found?.train), without(found?.heldOut), without(found?.test)]).toEqual([without(learnt), without(heldOut), without(asked)])
+      if (found === undefined) throw new Error('a task is missing')
+      expect(splits(found).map(without)).toEqual(splits(task).map(without))
+      expect(found.test.map(({ meta }) => meta)).toEqual(task.test.map(({ meta }) => meta))
+      for (const [k, { image }] of splits(task).entries()) expect(await pixelsOf(splits(found)[k]?.image)).toEqual(await pixelsOf(image))
     }
-    const image = back.tasks[0]?.test[0]?.image
-    if (image === undefined || !('path' in image)) throw new Error('no picture')
-    expect(await sharp(image.path).raw().toBuffer()).toEqual(Buffer.from(pixels))
   })
 
-  it('is told about a full disk', async () => {
+  it('tells how far it is, and of a full disk', async () => {
+    const told: (readonly [number, number])[] = []
+    await writeStream(folder, own, { progress: (done, total) => told.push([done, total]) })
+    expect(told).toEqual([
+      [2, 3],
+      [3, 3],
+    ])
     const full = { ...nodeFiles, open: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) }
-    expect(await writeStream(folder, { name: 'mini', tasks }, full)).toMatchObject({
-      left: { message: expect.stringContaining('no space left') as string },
-    })
+    expect(await writeStream(folder, own, { files: full })).toMatchObject({ left: { message: expect.stringContaining('no space left') as string } })
   })
 })
+
+const pixelsOf = async (image: Picture | undefined): Promise<Buffer | undefined> => {
+  if (image === undefined) return undefined
+  return 'pixels' in image ? Buffer.from(image.pixels) : sharp(image.path).raw().toBuffer()
+}
 
 describe('a stream folder that is wrong', () => {
   it('without a manifest', async () => expect(await problems()).toEqual(['stream.json: there is no such file or folder; check the name']))
