@@ -73,6 +73,7 @@ export interface Nodes {
   readonly stream: StreamReference
 }
 
+/** The name of a kind of node. */
 export type NodeKind = keyof Nodes
 
 /** A child, or a list of children that are told apart by one of their fields: never by their index. */
@@ -142,4 +143,5 @@ const rows: { readonly [K in NodeKind]: Readonly<Record<string, Child>> } = tabl
 /** The child under a field of a kind of node; nothing where the field is a plain value. */
 export const childOf = (kind: NodeKind, field: string): Child | undefined => (Object.hasOwn(rows[kind], field) ? rows[kind][field] : undefined)
 
+/** The fields of a kind of node that hold children. */
 export const childrenOf = (kind: NodeKind): readonly (readonly [string, Child])[] => Object.entries(rows[kind])

@@ -4,6 +4,7 @@ import { at } from './path.js'
 import { decodeWith } from './schema/index.js'
 import { Evidence, ExperimentSpec, GrowthPlan, ModelSpec, PolicySpec, TrainingSpec } from './spec/index.js'
 
+/** Each kind of spec from JSON: the value, or everything that is wrong with its form. What it means is for `check` to judge. */
 export const decodeModel = decodeWith(ModelSpec)
 export const decodePolicy = decodeWith(PolicySpec)
 export const decodeEvidence = decodeWith(Evidence)
@@ -21,6 +22,7 @@ export interface Specs {
   readonly experiment: ExperimentSpec
 }
 
+/** A spec of any kind. */
 export type Spec = Specs[keyof Specs]
 
 const decoders: { readonly [K in keyof Specs]: (json: unknown) => Checked<Specs[K]> } = {

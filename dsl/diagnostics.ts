@@ -42,8 +42,10 @@ interface Told {
   readonly 'either-or': { readonly one: string; readonly other: string; readonly both: boolean }
 }
 
+/** What a diagnostic is about; stable, for programs to read. */
 export type Code = keyof Told
 
+/** An error stops; a warning is only said. */
 export type Severity = 'error' | 'warning'
 
 /** One row of the table of messages: how bad it is, what it says, and what was probably meant. */
@@ -165,11 +167,13 @@ export interface Diagnostic {
   readonly suggestion: string | undefined
 }
 
+/** All that was found, none if all is well. */
 export type Diagnostics = readonly Diagnostic[]
 
 /** A value, or everything that is wrong with what was given. */
 export type Checked<A> = Either<Diagnostics, A>
 
+/** A diagnostic of its row in the table, worded. */
 export const diagnostic = <C extends Code>(code: C, path: Path | undefined, told: Told[C]): Diagnostic => {
   const entry: Entry<C> = table[code]
   return { code, severity: entry.severity, path, message: entry.text(told), suggestion: entry.meant?.(told) }
@@ -182,4 +186,5 @@ export const showDiagnostic = ({ code, path, message, suggestion }: Diagnostic):
   return `${place}${message}${meant} (${code})`
 }
 
+/** One line each. */
 export const showDiagnostics = (found: Diagnostics): string => found.map(showDiagnostic).join('\n')

@@ -3,6 +3,7 @@ import type { Decoder } from './spec/index.js'
 /** The linear layers of a block of the decoder, in the order they are computed. */
 export const linears = ['attn.q', 'attn.k', 'attn.v', 'attn.o', 'ffn.gate', 'ffn.up', 'ffn.down'] as const
 
+/** The name of a linear layer of a block. */
 export type Linear = (typeof linears)[number]
 
 /** Input and output width of a linear layer. */
@@ -21,6 +22,7 @@ const sizes: { readonly [L in Linear]: (decoder: Decoder) => LinearSize } = {
   'ffn.down': ({ width, ffn }) => ({ in: ffn, out: width }),
 }
 
+/** How wide a linear layer of a decoder is at both ends. */
 export const linearSize = (decoder: Decoder, linear: Linear): LinearSize => sizes[linear](decoder)
 
 /** A place beside which experts may sit. */

@@ -1,23 +1,25 @@
 import { match } from './match.js'
 import type { Criterion, Expert, Gate, Locator, Origin, Router, Threshold } from './spec/index.js'
 
-/** How parts of a spec read in a line for people. */
-
 const originText: (origin: Origin) => string = match<Origin, string>({
   initial: () => 'there from the start',
   fresh: () => 'fresh',
   copy: ({ of }) => `a copy of ${of}`,
 })
 
+/** A gate: `dense`, `top 2`. */
 export const gateText: (gate: Gate) => string = match<Gate, string>({
   dense: ({ temperature }) => (temperature === 1 ? 'dense' : `dense at temperature ${temperature}`),
   'top-k': ({ k, temperature }) => (temperature === 1 ? `top ${k}` : `top ${k} at temperature ${temperature}`),
 })
 
+/** An expert: its size, where it came from, who set it. */
 export const expertText = ({ rank, alpha, origin, by }: Expert): string => `rank ${rank}, alpha ${alpha}, ${originText(origin)}, by ${by}`
 
+/** A router: what it sees, and how it mixes that. */
 export const routerText = ({ sees, gate }: Router): string => `sees ${sees.length === 0 ? 'nothing' : sees.join(', ')}; ${gateText(gate)}`
 
+/** A locator with its knobs. */
 export const locatorText: (locator: Locator) => string = match<Locator, string>({
   vae: ({ feature, hidden, latent, activation, zScore, samples }) =>
     `a VAE a task on the ${feature} feature, ${hidden} to ${latent}, ${activation}, ${samples} draws, ${zScore ? 'z-scored' : 'not z-scored'}`,
@@ -29,6 +31,7 @@ const thresholdText: (threshold: Threshold) => string = match<Threshold, string>
   'at-least': ({ value }) => String(value),
 })
 
+/** A criterion: where a policy grows. */
 export const criterionText: (criterion: Criterion) => string = match<Criterion, string>({
   frequency: ({ positions, above }) =>
     `where probes are first choice of ${positions === 'all' ? 'the tokens' : 'the answer positions'} above ${thresholdText(above)}`,

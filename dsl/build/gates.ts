@@ -10,6 +10,7 @@ export interface TopKOf<K extends number> extends TopKGate {
   readonly k: K
 }
 
+/** Mixes every expert that a router sees. */
 export const dense = ({ temperature = 1 }: GateOptions = {}): DenseGate => ({ kind: 'dense', temperature })
 
 /** Keeps the best `k` experts of a token, renormalised. */

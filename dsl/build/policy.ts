@@ -54,8 +54,10 @@ export const knockOut = ({ above, sigmas = 2 }: { readonly above: number; readon
   sigmas,
 })
 
+/** Grow at every site: the most that can be grown. */
 export const everywhere: Extract<Criterion, { readonly kind: 'everywhere' }> = { kind: 'everywhere' }
 
+/** Grow nothing: new routers over old experts. */
 export const nowhere: Extract<Criterion, { readonly kind: 'nowhere' }> = { kind: 'nowhere' }
 
 /** A criterion that names sites, which the editor knows. */

@@ -45,6 +45,7 @@ const under =
   (key: string) =>
   (found: Diagnostic): Diagnostic => ({ ...found, path: pathOf([key, ...keys(found.path)]) })
 
+/** Everything that is wrong with the parts of an experiment, or between them. */
 export const checkExperiment = (experiment: ExperimentSpec): Diagnostics => [
   ...check(experiment.model).map(under('model')),
   ...checkPolicy(experiment.policy).map(under('policy')),

@@ -21,4 +21,5 @@ const probesCanBeCopied: PolicyRule = ({ init, probe, expert }) =>
 
 const rules: readonly PolicyRule[] = [sharesLeaveSomething, probesCanBeCopied]
 
+/** Everything that is wrong with a policy, whatever model it meets. */
 export const checkPolicy = (policy: PolicySpec): Diagnostics => rules.flatMap((rule) => rule(policy))

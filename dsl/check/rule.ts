@@ -8,6 +8,7 @@ export type Rule = (model: ModelSpec) => Diagnostics
 /** A rule on one site of a model. */
 export type SiteRule = (site: Site, model: ModelSpec, path: Path) => Diagnostics
 
+/** The rule on a model that a rule on its sites makes. */
 export const everySite =
   (rule: SiteRule): Rule =>
   (model) =>

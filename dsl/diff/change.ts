@@ -25,8 +25,10 @@ export interface ElementMeta<K extends Listed> {
   readonly node: Nodes[K]
 }
 
+/** A node that came. */
 export type Added<K extends Listed = Listed> = { readonly [P in K]: { readonly kind: `${P}-added`; readonly meta: ElementMeta<P> } }[K]
 
+/** A node that went. */
 export type Removed<K extends Listed = Listed> = { readonly [P in K]: { readonly kind: `${P}-removed`; readonly meta: ElementMeta<P> } }[K]
 
 /** A plain value, or a part of which another kind took the place. */

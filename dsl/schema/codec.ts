@@ -37,6 +37,7 @@ export const codec = <A>(name: string, shape: Shape, find: Find): Codec<A> =>
     { shape },
   )
 
+/** A fault of a value, to be worded where its place is known. */
 export const fault = (value: unknown, context: t.Context, problem: Failure['problem']): Failure => ({
   value,
   context,

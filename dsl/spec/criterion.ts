@@ -12,6 +12,7 @@ export interface AtLeast {
   readonly value: number
 }
 
+/** What a frequency has to reach. */
 export type Threshold = MeanMinusStd | AtLeast
 
 /** Over which positions a probe's activations are counted: every token, or those that predict the answer. */

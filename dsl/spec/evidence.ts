@@ -21,6 +21,7 @@ export interface KnockOut {
   readonly standardError: number
 }
 
+/** What was measured at one site. */
 export interface SiteEvidence {
   readonly site: string
   readonly experts: readonly ExpertEvidence[]

@@ -16,6 +16,7 @@ export interface Llama3Scaling {
   readonly original: number
 }
 
+/** How positions beyond those first trained on are reached. */
 export type RopeScaling = LinearScaling | Llama3Scaling
 
 /** Rotary position embedding. */

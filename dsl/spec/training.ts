@@ -13,6 +13,7 @@ export interface ConstantSchedule {
   readonly warmup: number
 }
 
+/** How the learning rate moves over the steps. */
 export type Schedule = CosineSchedule | ConstantSchedule
 
 /** How a task's permanent experts and routers are trained. Either `steps` or `epochs` says how long; the other is null. */

@@ -28,6 +28,7 @@ export interface SiglipVit extends Tower {
   readonly kind: 'siglip-vit'
 }
 
+/** A vision tower. */
 export type Vision = ClipVit | SiglipVit
 
 const tower = {
