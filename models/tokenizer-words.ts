@@ -16,7 +16,7 @@ export interface TokenizerFiles {
 }
 
 /** The special tokens, in the order of their ids. */
-export const specialTokens = ['<unk>', '<s>', '</s>', '<pad>', '<image>'] as const
+const specialTokens = ['<unk>', '<s>', '</s>', '<pad>', '<image>'] as const
 
 /**
  * A tokenizer for small models with a world of few words: one token a word, and bytes for everything else, so that any text has ids and comes back

@@ -14,7 +14,7 @@ const boxOf = (numbers: readonly number[]): Box | undefined => {
 const area = ([left, top, right, bottom]: Box): number => (right - left) * (bottom - top)
 
 /** Shared area over joined area; 0 where there is none. */
-export const intersectionOverUnion = (a: Box, b: Box): number => {
+const intersectionOverUnion = (a: Box, b: Box): number => {
   const width = Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0]))
   const height = Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]))
   const union = area(a) + area(b) - width * height

@@ -3,7 +3,7 @@ import { overSamples, right, type Scorers } from './score.js'
 const letters = ['A', 'B', 'C', 'D', 'E']
 
 /** The letter that CoIN reads in a text: the text itself, its beginning before ". ", or its first word of one character. The article "a" reads as A. */
-export const letterOfCoin = (text: string): string => {
+const letterOfCoin = (text: string): string => {
   if (letters.includes(text)) return text
   if (letters.includes(text[0] ?? '') && text.slice(1, 3) === '. ') return text[0] ?? ''
   return /(?<![\p{L}\p{N}_])[\p{L}\p{N}_](?![\p{L}\p{N}_])/u.exec(text)?.[0].toUpperCase() ?? 'FAILED'

@@ -56,7 +56,7 @@ const valueOf = (rule: Rule, sample: Sample | undefined, text: string | undefine
 export const right = (isRight: boolean): number => (isRight ? 1 : 0)
 
 /** An answer without what does not matter: case, spaces around it and doubled ones, full stops at its end. */
-export const tidy = (text: string): string =>
+const tidy = (text: string): string =>
   text
     .toLowerCase()
     .trim()

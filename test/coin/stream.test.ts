@@ -232,6 +232,17 @@ describe('a stream folder that is wrong', () => {
     ])
   })
 
+  it('by an image that is cut off', async () => {
+    stream()
+    const noise = await sharp(Buffer.from(Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 251)), {
+      raw: { width: 64, height: 64, channels: 3 },
+    })
+      .png()
+      .toBuffer()
+    put('shapes/red.png', noise.subarray(0, noise.length / 2))
+    expect((await problems())[0]).toMatch(/^shapes\/train\.json, record 1: 'red\.png' is not an image that can be read/)
+  })
+
   const [first] = train
   it.each<readonly [string, object, string]>([
     ['lacks an id', { id: undefined }, "record 1: lacks an 'id' (or 'question_id')"],
