@@ -69,6 +69,9 @@ export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 
 export const isTaken = (error: unknown): boolean => codeOf(error) === 'EEXIST'
 
+/** Whether a file system answered that it has no second names for files. */
+export const isWithoutLinks = (error: unknown): boolean => ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV'].includes(codeOf(error))
+
 /** Runs a piece of file work; what the operating system refuses becomes a value. */
 export const attempt = async <A>(path: string, work: () => Promise<A>): Promise<E.Either<FileError, A>> => {
   try {

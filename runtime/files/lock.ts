@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { parseJson } from '../../dsl/json.js'
 import { writeAtomically, writerOf } from '../../models/formats/atomic.js'
-import { attempt, type FileError, type Files, isMissing, isTaken, nodeFiles, readText } from '../../models/formats/files.js'
+import { attempt, type FileError, type Files, isMissing, isTaken, isWithoutLinks, nodeFiles, readText } from '../../models/formats/files.js'
 import { nodeProcesses, type Processes } from './processes.js'
 
 /** Who holds a run folder. A process id alone is not enough: ids are used again. */
@@ -59,7 +59,7 @@ const take = async (files: Files, path: string, own: Holder): Promise<E.Either<F
   if (E.isLeft(written)) return written
   const taken = await attempt(path, async () => {
     try {
-      await files.link(ready, path)
+      await files.link(ready, path).catch((error: unknown) => (isWithoutLinks(error) ? create(files, path, own) : Promise.reject(error)))
       return true
     } catch (error) {
       if (isTaken(error)) return false
@@ -68,6 +68,17 @@ const take = async (files: Files, path: string, own: Holder): Promise<E.Either<F
   })
   await files.remove(ready)
   return taken
+}
+
+/** Takes the lock where the file system has no links (exFAT, some network drives): for an instant the file is there and empty. */
+const create = async (files: Files, path: string, own: Holder): Promise<void> => {
+  const file = await files.open(path, 'wx')
+  try {
+    const bytes = Buffer.from(JSON.stringify(own))
+    await file.write(bytes, 0, bytes.length)
+  } finally {
+    await file.close()
+  }
 }
 
 /** Who holds the lock; `unreadable` where the file says nothing of use, `gone` where it went away. */

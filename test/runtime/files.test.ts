@@ -172,6 +172,12 @@ describe('the lock of a run folder', () => {
     expect(all.filter(E.isRight)).toHaveLength(1)
   })
 
+  it('is held on a file system that has no links, too', async () => {
+    const plain = failing('link', 'EPERM')
+    expect(E.isRight(await lockRun(plain)(folder))).toBe(true)
+    expect(messageOf(await lockRun(plain)(folder))).toBe(`in use by process ${process.pid}; wait until it ends, or stop it`)
+  })
+
   it('sweeps away what a killed process left half-written, and nothing else', async () => {
     const dead = 2 ** 22 + 1
     mkdirSync(join(folder, 'weights'))
