@@ -45,7 +45,8 @@ const small = async (name, edit = (experiment) => experiment) => {
   return at(name)
 }
 
-const walk = (dir) => readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? walk(join(dir, entry.name)) : [join(dir, entry.name)]))
+const walk = (dir) =>
+  readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? walk(join(dir, entry.name)) : [join(dir, entry.name)]))
 
 /** Hashes of all that must be the same in two runs: everything but times, and the page that shows them. */
 const fingerprint = (run) =>
@@ -84,15 +85,28 @@ const stream = async () => {
   const dir = at('stream')
   rmSync(dir, { recursive: true, force: true })
   const tasks = []
-  for (const [id, question] of [['colour', 'what colour is it ?'], ['light', 'is it red ?'], ['name', 'which one is it ?']]) {
+  for (const [id, question] of [
+    ['colour', 'what colour is it ?'],
+    ['light', 'is it red ?'],
+    ['name', 'which one is it ?'],
+  ]) {
     mkdirSync(join(dir, id), { recursive: true })
     const records = []
     for (let n = 0; n < 40; n += 1) {
       const [colour, background] = Object.entries(colours)[n % 3]
-      await sharp({ create: { width: 48 + n, height: 64, channels: 3, background } }).png().toFile(join(dir, id, `${n}.png`))
+      await sharp({ create: { width: 48 + n, height: 64, channels: 3, background } })
+        .png()
+        .toFile(join(dir, id, `${n}.png`))
       records.push({ n, answer: id === 'light' ? (colour === 'red' ? 'yes' : 'no') : colour })
     }
-    const train = records.slice(0, 32).map(({ n, answer }) => ({ id: `${n}`, image: `${n}.png`, conversations: [{ from: 'human', value: `<image>\n${question}` }, { from: 'gpt', value: answer }] }))
+    const train = records.slice(0, 32).map(({ n, answer }) => ({
+      id: `${n}`,
+      image: `${n}.png`,
+      conversations: [
+        { from: 'human', value: `<image>\n${question}` },
+        { from: 'gpt', value: answer },
+      ],
+    }))
     const test = records.slice(32).map(({ n, answer }) => ({ question_id: n, image: `${n}.png`, text: question, answer }))
     writeFileSync(join(dir, id, 'train.json'), JSON.stringify(train))
     writeFileSync(join(dir, id, 'test.json'), test.map((record) => JSON.stringify(record)).join('\n'))
@@ -114,10 +128,16 @@ const edits = {
 const modes = {
   run: async () => {
     const started = Date.now()
-    const result = JSON.parse(good('run', await small('small.json'), '--out', 'first', '--json').trimEnd().split('\n').at(-1))
+    const result = JSON.parse(
+      good('run', await small('small.json'), '--out', 'first', '--json')
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    )
     expect(result.kind === 'result', 'the last line is no result')
     expect(result.metrics.tasks.length === 8, `${result.metrics.tasks.length} tasks`)
-    for (const name of ['experiment.json', 'lineage.json', 'metrics.json', 'report.html', 'lock.json']) expect(existsSync(at('first', name)), `there is no ${name}`)
+    for (const name of ['experiment.json', 'lineage.json', 'metrics.json', 'report.html', 'lock.json'])
+      expect(existsSync(at('first', name)), `there is no ${name}`)
     expect(result.metrics.oracle.bwt.overT === 0, 'with the task given something was forgotten')
     good('verify', 'first')
     expect(good('show', 'first').includes('task given'), 'show does not sum up the run')
@@ -174,7 +194,7 @@ const modes = {
       const lines = stderr.split('\n').filter((line) => line.startsWith('cmoe: '))
       expect(status === 2 && lines.length === 1, `${what}: exits ${status} and says\n${stderr}`)
       process.stdout.write(`${what}: ${lines[0]}\n`)
-      expect(!existsSync(at('broken')), `${what}: leaves a run folder`)
+      expect(!existsSync(at('broken')) || readdirSync(at('broken')).length === 0, `${what}: leaves a run half-written`)
     }
   },
 }

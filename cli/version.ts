@@ -1,19 +1,4 @@
-import { readFileSync } from 'node:fs'
-
-interface Package {
-  readonly version: string
-}
-
-/** Found from the sources and from the build alike. */
-const here = (): Package => {
-  for (const place of ['../package.json', '../../package.json'])
-    try {
-      return JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as Package
-    } catch {
-      continue
-    }
-  return { version: 'unknown' }
-}
+import { runVersions } from '../runtime/versions.js'
 
 /** The version of this package. */
-export const { version } = here()
+export const version = runVersions['cmoe'] ?? 'unknown'

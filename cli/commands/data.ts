@@ -1,4 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
+import * as E from 'fp-ts/lib/Either.js'
+import { showFileError } from '../../models/formats/files.js'
 import { done, phase, step } from '../../runtime/progress.js'
 import { type Register, command } from '../command.js'
 import { whole } from '../flags.js'
@@ -37,7 +39,8 @@ export const data: Register = (rack) =>
       const report = progress(context)
       const start = context.terminal.clock()
       report(phase('data', null, 'writing the samples of eight tasks', mini.tasks.length * (train + heldOut + test)))
-      await writeStream(out, mini, (pictures) => report(step(pictures)))
+      const written = await writeStream(out, mini, { progress: (samples) => report(step(samples)) })
+      if (E.isLeft(written)) return mistake(showFileError(written.left))
       report(done('data', null, (context.terminal.clock() - start) / 1000))
       const tasks = mini.tasks.map(({ id }) => id)
       return good(`${out}: ${tasks.length} tasks; learn them with cmoe run --stream ${out}`, { kind: 'result', dir: out, tasks })

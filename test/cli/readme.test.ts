@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { mini } from '../../models/mini.js'
 import { cmoe, file } from './harness.js'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
@@ -12,6 +13,14 @@ describe('the README', () => {
     const [first = ''] = blocks('ts')
     const path = file('first.ts', first.replace("'cmoe/dsl'", `'${new URL('../../dsl/index.ts', import.meta.url).pathname}'`))
     expect(await cmoe(['check', path])).toEqual({ code: 0, out: `${path}: good\n`, err: '' })
+  })
+
+  it('shows it in the shape that the shipped weights have', async () => {
+    const [first = ''] = blocks('ts')
+    const path = file('first.ts', first.replace("'cmoe/dsl'", `'${new URL('../../dsl/index.ts', import.meta.url).pathname}'`))
+    const { out } = await cmoe(['show', '--json', path])
+    const { vision, connector, decoder } = mini
+    expect(JSON.parse(out)).toMatchObject({ weights: { kind: 'mini' }, model: { vision, connector, decoder } })
   })
 
   it('lists every command there is', async () => {
