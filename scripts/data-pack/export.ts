@@ -8,7 +8,6 @@ import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
-import * as E from 'fp-ts/lib/Either.js'
 import { captionSample } from '../../coin/mini/captions/index.js'
 import { captionProbe, probeKinds } from '../../coin/mini/captions/probes.js'
 import type { Turn } from '../../coin/mini/captions/turn.js'
@@ -18,9 +17,7 @@ import { render } from '../../coin/mini/scenes/render.js'
 import type { Scene } from '../../coin/mini/scenes/scene.js'
 import { miniTasks, sampleOf } from '../../coin/mini/tasks/index.js'
 import { wordings } from '../../coin/mini/tasks/task.js'
-import { vocabulary } from '../../coin/mini/vocabulary.js'
-import { tokenizerOf } from '../../models/tokenizer.js'
-import { wordTokenizer } from '../../models/tokenizer-words.js'
+import { miniTokenizer } from '../../runtime/pretrain/tokenizer.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,16 +35,13 @@ const seed = Number(values.seed)
 mkdirSync(out, { recursive: true })
 const pack = await readPack()
 
-const files = wordTokenizer(vocabulary)
-if (E.isLeft(files)) throw new Error(files.left)
-const made = tokenizerOf(files.right.tokenizer, files.right.config)
-if (E.isLeft(made)) throw new Error(made.left)
-const tokenizer = made.right
+const { tokenizer } = miniTokenizer()
 const ids = (text: string): readonly number[] => tokenizer.encode(text)
+const prompt = (text: string): readonly number[] => ids(`USER: ${text} ASSISTANT:`)
 
-const width = 48
+const width = 56
 const turnIds = ({ request, reply }: Turn): { readonly ids: readonly number[]; readonly replied: readonly number[] } => {
-  const [asked, replied] = [ids(request), [...ids(reply), tokenizer.eos]]
+  const [asked, replied] = [prompt(request), [...ids(reply), tokenizer.eos]]
   return { ids: [...asked, ...replied], replied: [...asked.map(() => 0), ...replied.map(() => 1)] }
 }
 
@@ -133,7 +127,7 @@ const writeQuestions = async (
         question: request,
         prefix,
         answer,
-        prompt_ids: [...ids(request), ...ids(prefix)],
+        prompt_ids: [...prompt(request), ...ids(prefix)],
         answer_ids: ids(answer),
       })),
     ),

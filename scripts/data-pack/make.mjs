@@ -113,10 +113,14 @@ const atlas = async (file, tiles, columns) => {
     .toFile(join(out, file))
 }
 
+/** The package has a few entries that are empty or cut short. */
+const isPhoto = (photo) => photo.length === tile * tile && photo.reduce((sum, value) => sum + value, 0) > 4 * photo.length
+
 const makeProducts = async () => {
   const tiles = products.flatMap((_, label) =>
     json(`fashion-mnist/src/clothes/${label}.json`)
-      .data.slice(0, photosPerProduct)
+      .data.filter(isPhoto)
+      .slice(0, photosPerProduct)
       .map((photo) => photo.map((value) => Math.round(value / greyStep) * greyStep)),
   )
   await atlas('products.png', tiles, photoColumns)

@@ -1,5 +1,5 @@
 import { neighbourName, whichSide, yesNoRelation } from './relate.js'
-import { shortAnswer, type MiniTask } from './task.js'
+import type { MiniTask } from './task.js'
 
 const claim = {
   shared: (a: string, relation: string, b: string) => `Is the ${a} ${relation} the ${b}?`,
@@ -9,7 +9,7 @@ const claim = {
 /** Spatial relations between the things of a scene. */
 export const gqa: MiniTask = {
   id: 'gqa',
-  suffix: { shared: shortAnswer, plain: 'Say how the things stand to each other.' },
+  plainEnding: 'Say how the things stand to each other.',
   types: [
     [50, neighbourName],
     [30, whichSide],

@@ -1,3 +1,4 @@
+import { askForBox } from '../../prompts.js'
 import { distinctThings, largeScene, nameOf } from '../captions/objects.js'
 import { side } from '../concepts.js'
 import { pick } from '../random.js'
@@ -12,10 +13,7 @@ const box: QuestionType = (next, _, wording) => {
   if (large.length === 0) return null
   const thing = pick(next, large)
   const name = `the ${nameOf(next, scene, thing)}`
-  const question =
-    wording === 'shared'
-      ? `Please provide the bounding box coordinate of the region this sentence describes: ${name}.`
-      : `Draw a frame around ${name}.`
+  const question = wording === 'shared' ? askForBox(`${name}.`) : `Draw a frame around ${name}.`
   const corners = boxText(thing)
   return { kind: 'box', scene, question, answer: corners, meta: { answer_bbox: corners, size: [side, side] } }
 }
@@ -23,6 +21,6 @@ const box: QuestionType = (next, _, wording) => {
 /** The box of the thing that is described. */
 export const grounding: MiniTask = {
   id: 'grounding',
-  suffix: { shared: '', plain: '' },
+  plainEnding: '',
   types: [[100, box]],
 }

@@ -1,7 +1,7 @@
 import { products } from '../concepts.js'
 import { pick } from '../random.js'
 import { photoLayers, scene } from '../scenes/compose.js'
-import { shortAnswer, type MiniTask, type QuestionType } from './task.js'
+import type { MiniTask, QuestionType } from './task.js'
 
 const photo: QuestionType = (next, split, wording) => {
   const name = pick(next, products)
@@ -12,6 +12,6 @@ const photo: QuestionType = (next, split, wording) => {
 /** Name the product in the photo: ten classes, equally often. */
 export const imagenet: MiniTask = {
   id: 'imagenet',
-  suffix: { shared: shortAnswer, plain: 'Give the class of the photo.' },
+  plainEnding: 'Give the class of the photo.',
   types: [[100, photo]],
 }

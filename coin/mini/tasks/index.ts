@@ -1,3 +1,4 @@
+import { ask as promptOf } from '../../prompts.js'
 import { weighted } from '../random.js'
 import { composeIn, randomFor, sceneKey, type Split } from '../splits.js'
 import { gqa } from './gqa.js'
@@ -29,6 +30,6 @@ export const sampleOf = (task: MiniTask, split: Split, index: number, { seed, wo
   const next = randomFor('task', task.id, split, seed, index)
   const ask = weighted(next, task.types)
   const asked = composeIn(next, split, splitKey, (again) => ask(again, split, wording))
-  const suffix = task.suffix[wording]
-  return { ...asked, id: `${task.id}-${split}-${index}`, question: suffix === '' ? asked.question : `${asked.question}\n${suffix}` }
+  const plain = task.plainEnding === '' ? asked.question : `${asked.question}\n${task.plainEnding}`
+  return { ...asked, id: `${task.id}-${split}-${index}`, question: wording === 'plain' ? plain : promptOf(task.id, asked.question) }
 }

@@ -1,7 +1,7 @@
 import { weathered } from '../captions/others.js'
 import { pick } from '../random.js'
 import { anyBook, coverLayers, scene, type Book } from '../scenes/compose.js'
-import { shortAnswer, type MiniTask, type QuestionType, type Wording } from './task.js'
+import type { MiniTask, QuestionType, Wording } from './task.js'
 
 const questions: Readonly<Record<Wording, Readonly<Record<keyof Book, readonly string[]>>>> = {
   shared: {
@@ -22,7 +22,7 @@ const ask =
 /** Author, title or genre of a book cover. */
 export const ocrvqa: MiniTask = {
   id: 'ocrvqa',
-  suffix: { shared: shortAnswer, plain: 'Use the words on the cover.' },
+  plainEnding: 'Use the words on the cover.',
   types: [
     [34, ask('title')],
     [33, ask('author')],

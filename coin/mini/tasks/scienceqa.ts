@@ -48,7 +48,7 @@ const text: QuestionType = (next, split, wording) => {
 /** Multiple choice over a picture or over text alone, answered by letter. */
 export const scienceqa: MiniTask = {
   id: 'scienceqa',
-  suffix: { shared: "Answer with the option's letter from the given choices directly.", plain: 'Reply with the letter of the right choice.' },
+  plainEnding: 'Reply with the letter of the right choice.',
   types: [
     [55, picture],
     [45, text],

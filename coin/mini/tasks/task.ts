@@ -19,16 +19,14 @@ export interface Asked {
   readonly textKey?: string
 }
 
-/** A task of MiniCoIN: how its questions are made, and how each wording ends them. */
+/** A task of MiniCoIN: how its questions are made, and how they end. */
 export interface MiniTask {
   readonly id: Exclude<ScorerName, 'exact'>
-  readonly suffix: Readonly<Record<Wording, string>>
+  /** The last line of its prompts in plain wording; in shared wording it is CoIN's. */
+  readonly plainEnding: string
   /** Its question types with their shares in percent. */
   readonly types: readonly (readonly [number, QuestionType])[]
 }
-
-/** The line that CoIN's tasks with short answers end with. */
-export const shortAnswer = 'Answer the question using a single word or phrase.'
 
 /** One question with its picture, of any split for scenes and of this one for photos and drawings; null when the things found no room. */
 export type QuestionType = (next: Random, split: Split, wording: Wording) => Asked | null

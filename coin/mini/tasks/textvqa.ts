@@ -2,7 +2,7 @@ import { weathered } from '../captions/others.js'
 import { signWords } from '../concepts.js'
 import { pick, until } from '../random.js'
 import { anyBook, anyNumber, coverLayers, scene, signLayers } from '../scenes/compose.js'
-import { shortAnswer, type MiniTask, type QuestionType, type Wording } from './task.js'
+import type { MiniTask, QuestionType, Wording } from './task.js'
 
 const questions: Readonly<Record<Wording, Readonly<Record<'word' | 'number' | 'title', readonly string[]>>>> = {
   shared: {
@@ -31,7 +31,7 @@ const title: QuestionType = (next, _, wording) => {
 /** Read a word or a number on a sign, or the title of a book. */
 export const textvqa: MiniTask = {
   id: 'textvqa',
-  suffix: { shared: shortAnswer, plain: 'Copy what you read.' },
+  plainEnding: 'Copy what you read.',
   types: [
     [45, sign('word')],
     [35, sign('number')],

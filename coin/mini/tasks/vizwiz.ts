@@ -5,7 +5,7 @@ import { pick, until, type Random } from '../random.js'
 import { anyDamage, anySignText, drawingLayers, scene, signLayers } from '../scenes/compose.js'
 import type { Scene } from '../scenes/scene.js'
 import type { Split } from '../splits.js'
-import { shortAnswer, type MiniTask, type QuestionType, type Wording } from './task.js'
+import type { MiniTask, QuestionType, Wording } from './task.js'
 
 interface Shot {
   readonly kind: 'drawing' | 'thing' | 'sign'
@@ -64,7 +64,7 @@ const unanswerable =
 /** Degraded photos and drawings, and what cannot be answered. */
 export const vizwiz: MiniTask = {
   id: 'vizwiz',
-  suffix: { shared: shortAnswer, plain: 'If nothing can be seen, say unanswerable.' },
+  plainEnding: 'If nothing can be seen, say unanswerable.',
   types: [
     [34, readable(drawn)],
     [22, readable(seen)],

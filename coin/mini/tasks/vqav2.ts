@@ -5,7 +5,7 @@ import { chance, pick, until } from '../random.js'
 import { anyThing } from '../scenes/compose.js'
 import { thingsOf } from '../scenes/scene.js'
 import { yesNoRelation } from './relate.js'
-import { shortAnswer, type MiniTask, type QuestionType } from './task.js'
+import type { MiniTask, QuestionType } from './task.js'
 
 const count: QuestionType = (next, _, wording) => {
   const target = anyThing(next)
@@ -44,7 +44,7 @@ const claim = {
 /** Counting, yes or no, and colours. */
 export const vqav2: MiniTask = {
   id: 'vqav2',
-  suffix: { shared: shortAnswer, plain: 'Look closely.' },
+  plainEnding: 'Look closely.',
   types: [
     [32, count],
     [18, exists],
