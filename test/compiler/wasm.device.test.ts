@@ -53,7 +53,7 @@ describe('the store', () => {
 
 describe('writes', () => {
   it('change a parameter in its place, after the last step that reads it', async () => {
-    const device = await open({ threads: 2, splitFrom: 0 })
+    const device = await open({ threads: 2, grain: 0 })
     device.store.put('w', vector(1, 2, 3))
     const p = program((emit) => {
       const w = parameter(emit, 'w', [3])
@@ -66,7 +66,7 @@ describe('writes', () => {
   })
 
   it('may exchange two parameters, and hand one to a third', async () => {
-    const device = await open({ threads: 2, splitFrom: 0 })
+    const device = await open({ threads: 2, grain: 0 })
     for (const [name, x] of Object.entries({ a: 1, b: 2, c: 3 })) device.store.put(name, vector(x, x, x))
     const p = program((emit) => {
       const [a, b] = [parameter(emit, 'a', [3]), parameter(emit, 'b', [3])]
@@ -106,7 +106,7 @@ const train = async (
   threads: number,
   steps: number,
 ): Promise<{ readonly losses: readonly number[]; readonly weights: Tensor; readonly grown: number }> => {
-  const device = await open({ threads, splitFrom: 0 })
+  const device = await open({ threads, grain: 0 })
   device.store.put('w', wave(56, 40))
   device.store.put('v', wave(56, 8))
   const executables = [33, 90].map((rows) => ({ rows, executable: device.load(training(rows)) }))
@@ -137,7 +137,7 @@ describe('a training run', () => {
 
 describe('the bits of a product', () => {
   it('of a row do not depend on the rows beside it, nor on terms of zero after the last', async () => {
-    const device = await open({ threads: 2, splitFrom: 0 })
+    const device = await open({ threads: 2, grain: 0 })
     const product = async (rows: number, inner: number, transposeB: boolean): Promise<Float32Array> => {
       const [x, w] = [wave(1, 800), wave(800, 37)]
       const a = Float32Array.from({ length: rows * inner }, (_, i) => (i % inner < 800 ? (x.data[i % inner] ?? 0) : 0))
@@ -179,7 +179,7 @@ describe('what a caller can get wrong', () => {
   })
 
   it('a helper thread that is gone is an error, not a wait', async () => {
-    const device = await open({ threads: 2, splitFrom: 0 })
+    const device = await open({ threads: 2, grain: 0 })
     const executable = device.load(program((emit) => ({ outputs: { y: emit('scale', [input(emit, 'x', [64])], { by: 2 }) } })))
     await executable.run({ x: wave(64) })
     await device.dispose()
@@ -188,7 +188,7 @@ describe('what a caller can get wrong', () => {
 })
 
 it('memory that grows under helpers serves them too', async () => {
-  const device = await open({ threads: 3, splitFrom: 0 })
+  const device = await open({ threads: 3, grain: 0 })
   const size = 6e6
   for (let i = 0; i < 4; i++) device.store.put(`w${i}`, { shape: [size], data: new Float32Array(size).fill(i) })
   const p = program((emit) => {

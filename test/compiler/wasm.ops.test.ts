@@ -15,7 +15,7 @@ const every = Object.keys(ops) as readonly Op[]
 const devices: Record<number, Device> = {}
 
 beforeAll(async () => {
-  for (const threads of [1, 2, 3]) devices[threads] = await wasmDevice({ threads, splitFrom: 0 })
+  for (const threads of [1, 2, 3]) devices[threads] = await wasmDevice({ threads, grain: 0 })
 })
 afterAll(async () => {
   for (const device of Object.values(devices)) await device.dispose()

@@ -8,15 +8,15 @@ import { heapIn, mostBytes, sharedMemory } from './memory.js'
 import { compiled, instantiate } from './module.js'
 import { type Timed, profileOn } from './profile.js'
 import { storeIn } from './store.js'
-import { crewOf } from './threads.js'
+import { crewOf, mostThreads } from './threads.js'
 
 export interface WasmOptions {
   /** How many threads compute, this one included; as many as there are cores, and at most eight, if not said. */
   readonly threads?: number
   /** The most bytes that weights and buffers may take together; all that WebAssembly can address (4 GiB) if not said. */
   readonly memoryLimit?: number
-  /** From how many operations on a step is split between threads; set by tests, who want all of them split. */
-  readonly splitFrom?: number
+  /** How long a part of a step should take at least, in nanoseconds; tests set 0, so that every step is cut into parts. */
+  readonly grain?: number
 }
 
 /** A device that can also say where a program's time goes, and how much memory is in use. */
@@ -27,14 +27,13 @@ export interface WasmDevice extends Device {
 }
 
 /** Our own SIMD kernels on our own threads. Results are the same bits for any number of them. */
-export const wasmDevice = async ({ threads = cores(), memoryLimit = mostBytes, splitFrom = 16384 }: WasmOptions = {}): Promise<WasmDevice> => {
-  invariant(Number.isInteger(threads) && threads >= 1 && threads <= 64, `${threads} threads`)
+export const wasmDevice = async ({ threads = cores(), memoryLimit = mostBytes, grain = 5000 }: WasmOptions = {}): Promise<WasmDevice> => {
+  invariant(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads, `${threads} threads`)
   const [module, memory] = [compiled(), sharedMemory()]
   const kernels = instantiate(module, memory)
   const heap = heapIn(memory, kernels.heap, Math.min(memoryLimit, mostBytes))
-  const scratch = { address: heap.allocate(4 * kernels.scratchFloats * threads, 'room for packing'), floats: kernels.scratchFloats }
   const crew = await crewOf(module, kernels, heap, threads)
-  const machine: Machine = { heap, kernels, crew, store: storeIn(heap), arena: arenaIn(heap), scratch, splitFrom }
+  const machine: Machine = { heap, kernels, crew, store: storeIn(heap), arena: arenaIn(heap), cut: { threads, grain } }
   return {
     name: threads === 1 ? 'wasm (1 thread)' : `wasm (${threads} threads)`,
     store: machine.store,

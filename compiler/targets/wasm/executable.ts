@@ -4,12 +4,13 @@ import type { Program } from '../../program.js'
 import { same, size } from '../../shape.js'
 import type { Executable, Tensor, Tensors } from '../device.js'
 import type { Arena } from './arena.js'
-import type { Located, Scratch } from './kernels.js'
-import { type Layout, layout, located, stages } from './layout.js'
+import type { Located } from './kernels.js'
+import { type Layout, layout, located } from './layout.js'
 import type { Heap } from './memory.js'
 import type { Kernels } from './module.js'
+import { type Cut, stages } from './stages.js'
 import type { WasmStore } from './store.js'
-import { type Stage, encode } from './tape.js'
+import { type Stage, encode, grouped } from './tape.js'
 import type { Crew } from './threads.js'
 
 /** What the programs of a device run on. */
@@ -19,20 +20,20 @@ export interface Machine {
   readonly crew: Crew
   readonly store: WasmStore
   readonly arena: Arena
-  readonly scratch: Scratch
-  /** Below so much work a stage is not worth a meeting of threads. */
-  readonly splitFrom: number
+  readonly cut: Cut
 }
 
 /** A program's tape, and the values' places that it was encoded for. */
 export interface Tape {
   readonly address: number
-  readonly words: number
-  readonly stages: readonly Stage[]
+  readonly bytes: number
+  readonly groups: readonly (readonly Stage[])[]
   readonly at: readonly Located[]
 }
 
 export interface WasmExecutable extends Executable {
+  /** Makes the tape ready. */
+  readonly tape: () => Tape
   /** Binds the inputs and runs the tape once; `times` as in `Crew.run`. */
   readonly walk: (inputs: Tensors, times: number) => Tape
 }
@@ -40,48 +41,52 @@ export interface WasmExecutable extends Executable {
 export const executable = (machine: Machine, p: Program): WasmExecutable => {
   const plan = schedule(p)
   const places = layout(p, plan)
-  const ready = tapeFor(machine, p, plan, places)
+  const { tape, dispose } = tapeFor(machine, p, plan, places)
   machine.arena.reserve(places.bytes)
 
   const walk = (inputs: Tensors, times: number): Tape => {
-    const tape = ready.get()
+    const ready = tape()
     bind(machine, places, inputs)
-    machine.crew.run(tape.address, tape.words, tape.stages.every((stage) => stage.serial) ? 1 : machine.crew.threads, times)
+    const alone = ready.groups.every((group) => group.every(({ parts }) => parts === 1))
+    machine.crew.run(ready.address, ready.bytes, alone, times)
     if (machine.kernels.stray())
       throw new Error('an id or a count in the inputs is outside of what it counts (a token id, a target, a task or a position)')
-    return tape
+    return ready
   }
   return {
+    tape,
     walk,
     run: async (inputs) => {
       const { at } = walk(inputs, 0)
       return Promise.resolve(Object.fromEntries(Object.entries(p.outputs).map(([name, i]) => [name, read(machine.heap, p, i, at[i])])))
     },
     peakBytes: plan.peakBytes,
-    dispose: ready.dispose,
+    dispose,
   }
 }
 
 /** The tape, encoded at the first run and again whenever what it names has moved: the arena, or a tensor of the store. */
-const tapeFor = ({ heap, kernels, store, arena, scratch, splitFrom }: Machine, p: Program, plan: Schedule, places: Layout) => {
+const tapeFor = ({ heap, kernels, crew, store, arena, cut }: Machine, p: Program, plan: Schedule, places: Layout) => {
   let made: (Tape & { readonly arena: number; readonly version: number }) | undefined
   const dispose = (): void => {
-    if (made !== undefined) heap.free(made.address)
+    if (made === undefined) return
+    crew.rest()
+    heap.free(made.address)
     made = undefined
   }
-  const get = (): Tape => {
+  const tape = (): Tape => {
     arena.reserve(places.bytes)
     if (made !== undefined && made.arena === arena.address() && made.version === store.version()) return made
     dispose()
     const at = located(p, plan, places, arena.address(), store.find)
-    const steps = stages(p, at, places, arena.address(), store.find, scratch, splitFrom)
-    const words = encode(kernels, steps)
+    const groups = grouped(stages(p, at, places, arena.address(), store.find, cut))
+    const words = encode(kernels, groups)
     const address = heap.allocate(words.byteLength, 'the tape of a program')
     heap.integers(address, words.length).set(words)
-    made = { address, words: words.length, stages: steps, at, arena: arena.address(), version: store.version() }
+    made = { address, bytes: words.byteLength, groups, at, arena: arena.address(), version: store.version() }
     return made
   }
-  return { get, dispose }
+  return { tape, dispose }
 }
 
 const bind = ({ heap, arena }: Machine, { inputs }: Layout, given: Tensors): void => {

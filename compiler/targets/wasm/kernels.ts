@@ -11,19 +11,8 @@ export interface Located {
   readonly shape: Shape
 }
 
-/** What a product packs its operands into: so many floats for each thread, one after another. */
-export interface Scratch {
-  readonly address: number
-  readonly floats: number
-}
-
 /** How a node becomes calls of kernels. Steps of one node do not depend on each other. */
-export type Encoder<S extends Signature> = (
-  inputs: Inputs<S['arity'], Located>,
-  attributes: S['attributes'],
-  y: Located,
-  scratch: Scratch,
-) => readonly Step[]
+export type Encoder<S extends Signature> = (inputs: Inputs<S['arity'], Located>, attributes: S['attributes'], y: Located) => readonly Step[]
 
 const step = (kernel: string, ...args: readonly number[]): readonly Step[] => [{ kernel, args }]
 
@@ -63,8 +52,7 @@ const attention = (
   y: Located,
   { batch, heads, kvHeads, scale }: Signatures['headScores']['attributes'],
   [t, s, d]: readonly [number, number, number],
-  scratch: Scratch,
-): readonly Step[] => step(kernel, a.address, b.address, y.address, batch, heads, kvHeads, t, s, d, float(scale), scratch.address, scratch.floats)
+): readonly Step[] => step(kernel, a.address, b.address, y.address, batch, heads, kvHeads, t, s, d, float(scale))
 
 const routers = ({ routers: blocks }: RouteAttributes): readonly number[] => {
   let from = 0
@@ -106,12 +94,12 @@ export const kernels: { readonly [K in Op]: Encoder<Signatures[K]> } = {
   gate: (inputs, { ranks }, y) => matrixwise('gate')(inputs, y, y, ranks.length, ...ranks),
   gateGrad: ([u, dy], { ranks }, y) => matrixwise('gate_grad')([u, dy], y, u, ranks.length, ...ranks),
   gather: ([table, ids], _none, y) => step('gather', table.address, ids.address, y.address, rows(ids), columns(table), rows(table)),
-  headMix: ([p, v], attributes, y, scratch) =>
-    attention('head_mix', [p, v], y, attributes, [rows(y) / attributes.batch, columns(p), columns(y) / attributes.heads], scratch),
-  headMixTransposed: ([p, x], attributes, y, scratch) =>
-    attention('head_mix_transposed', [p, x], y, attributes, [rows(x) / attributes.batch, columns(p), columns(x) / attributes.heads], scratch),
-  headScores: ([a, b], attributes, y, scratch) =>
-    attention('head_scores', [a, b], y, attributes, [rows(a) / attributes.batch, columns(y), columns(a) / attributes.heads], scratch),
+  headMix: ([p, v], attributes, y) =>
+    attention('head_mix', [p, v], y, attributes, [rows(y) / attributes.batch, columns(p), columns(y) / attributes.heads]),
+  headMixTransposed: ([p, x], attributes, y) =>
+    attention('head_mix_transposed', [p, x], y, attributes, [rows(x) / attributes.batch, columns(p), columns(x) / attributes.heads]),
+  headScores: ([a, b], attributes, y) =>
+    attention('head_scores', [a, b], y, attributes, [rows(a) / attributes.batch, columns(y), columns(a) / attributes.heads]),
   input: () => [],
   layerNorm: (inputs, { epsilon }, y) => matrixwise('layer_norm')(inputs, y, y, float(epsilon)),
   layerNormGrad: (inputs, { epsilon }, y) => matrixwise('layer_norm_grad')(inputs, y, y, float(epsilon)),
@@ -119,10 +107,10 @@ export const kernels: { readonly [K in Op]: Encoder<Signatures[K]> } = {
   map: (inputs, { f }, y) => elementwise(curve('map', f))(inputs, y),
   mapGrad: (inputs, { f }, y) => elementwise(curve('map_grad', f))(inputs, y),
   maskedSoftmax: ([x, visible], { batch, heads }, y) => matrixwise('masked_softmax')([x, visible], y, x, heads, rows(x) / (batch * heads)),
-  matMul: ([a, b], { transposeA, transposeB }, y, scratch) => {
+  matMul: ([a, b], { transposeA, transposeB }, y) => {
     const k = transposeA ? rows(a) : columns(a)
     const flags = [Number(transposeA), Number(transposeB)]
-    return step('mat_mul', a.address, b.address, y.address, rows(y), columns(y), k, ...flags, scratch.address, scratch.floats)
+    return step('mat_mul', a.address, b.address, y.address, rows(y), columns(y), k, ...flags)
   },
   mul: (inputs, _none, y) => elementwise('mul')(inputs, y),
   mulRow: (inputs, _none, y) => matrixwise('mul_row')(inputs, y, y),

@@ -1,12 +1,9 @@
 import { bug, invariant } from '../../invariant.js'
-import { type Op, ops } from '../../ops/index.js'
-import { asInputs } from '../../ops/rule.js'
 import type { Schedule } from '../../passes/schedule.js'
 import { alignment } from '../../passes/pack.js'
 import type { Node, Program } from '../../program.js'
 import { type Shape, same, size } from '../../shape.js'
-import { type Located, type Scratch, kernels } from './kernels.js'
-import type { Extent, Stage, Step } from './tape.js'
+import type { Located } from './kernels.js'
 
 /** Where a program's inputs lie, and what a run of it needs beside the store's tensors, in bytes. */
 export interface Layout {
@@ -58,63 +55,3 @@ export const located = (
     invariant(same(found.shape, leaf.shape), `${leaf.attributes.name} is [${found.shape.join(', ')}], the program reads [${leaf.shape.join(', ')}]`)
     return { address: found.address, shape }
   })
-
-/** The stages of a run (split between threads from so much work on): each node's, then the copies of values that were not computed in their parameter's own place. */
-export const stages = (
-  p: Program,
-  at: readonly Located[],
-  { staged }: Layout,
-  arena: number,
-  parameter: (name: string) => Located,
-  scratch: Scratch,
-  splitFrom: number,
-): readonly Stage[] => {
-  const computed = p.nodes.map((node, i) =>
-    stageOf(
-      node,
-      node.inputs.map((n) => at[n] ?? bug(`node ${n} has no place`)),
-      at[i] ?? bug(`node ${i} has no place`),
-      scratch,
-      splitFrom,
-    ),
-  )
-  const writes = Object.entries(p.writes).map(([name, i]) => ({ name, from: at[i] ?? bug(`node ${i} has no place`), to: parameter(name) }))
-  const moved = writes.filter(({ from, to }) => from.address !== to.address)
-  const first = moved.flatMap(({ name, from }) => {
-    const offset = staged.get(name)
-    return offset === undefined ? [] : [copy(from, { address: arena + offset, shape: from.shape }, splitFrom)]
-  })
-  const then = moved.map(({ name, from, to }) => {
-    const offset = staged.get(name)
-    return copy(offset === undefined ? from : { address: arena + offset, shape: from.shape }, to, splitFrom)
-  })
-  return [...computed, ...first, ...then]
-}
-
-const stageOf = (node: Node, inputs: readonly Located[], y: Located, scratch: Scratch, splitFrom: number): Stage => ({
-  steps: steps(node, inputs, y, scratch),
-  reads: inputs.map(extent),
-  writes: [extent(y)],
-  serial: alone.has(node.op) || work(node, inputs) < splitFrom,
-})
-
-/** Ops whose kernel is written for one thread. */
-const alone: ReadonlySet<Op> = new Set(['sum', 'balance', 'clipFactor'])
-
-const steps = <K extends Op>(node: Node<K>, inputs: readonly Located[], y: Located, scratch: Scratch): readonly Step[] =>
-  kernels[node.op](asInputs(inputs), node.attributes, y, scratch)
-
-/** Operations, or numbers moved where there are more of them. */
-const work = (node: Node, inputs: readonly Located[]): number => Math.max(flops(node, inputs), size(node.shape))
-
-const flops = <K extends Op>(node: Node<K>, inputs: readonly Located[]): number =>
-  ops[node.op].flops(asInputs(inputs.map(({ shape }) => shape)), node.attributes)
-
-const extent = ({ address, shape }: Located): Extent => ({ from: address, to: address + 4 * size(shape) })
-
-const copy = (from: Located, to: Located, splitFrom: number): Stage => ({
-  steps: [{ kernel: 'copy_rows', args: [from.address, to.address, 1, size(from.shape), 0, 0] }],
-  reads: [extent(from)],
-  writes: [extent(to)],
-  serial: size(from.shape) < splitFrom,
-})

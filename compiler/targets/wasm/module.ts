@@ -3,14 +3,14 @@ import { bug, invariant } from '../../invariant.js'
 import { type Instance, type Memory, type Module, webAssembly } from './webassembly.js'
 
 /** A kernel as it is called: the place of its arguments, this thread, and how many there are. */
-export type Kernel = (args: number, thread: number, threads: number) => void
+export type Kernel = (args: number, part: number, parts: number, scratch: number) => void
 
 /** The compiled kernels, bound to a memory, for one thread. */
 export interface Kernels {
   /** The place of each kernel in the table of functions: what a record of the tape names it by. The same for every thread. */
   readonly place: (kernel: string) => number
   /** Walks a tape; 1 when it ran to its end. */
-  readonly run: (tape: number, words: number, thread: number, threads: number, meeting: number, times: number) => number
+  readonly run: (tape: number, bytes: number, run: number, threads: number, control: number, scratch: number, times: number) => number
   /** Whether a kernel met an id that names no row since this was last asked. */
   readonly stray: () => boolean
   /** Where free memory begins. */

@@ -12,17 +12,13 @@ export interface Extent {
   readonly to: number
 }
 
-/** The steps of one node, the memory they read and write, and whether they are too small to be split between threads. */
+/** The steps of one node, the memory they read and write, and into how many parts they are cut, which threads then share. */
 export interface Stage {
   readonly steps: readonly Step[]
   readonly reads: readonly Extent[]
   readonly writes: readonly Extent[]
-  readonly serial: boolean
+  readonly parts: number
 }
-
-// The flags and the header of a record: see kernels/tape.c.
-const serial = 1
-const barrier = 2
 
 const bits = new DataView(new ArrayBuffer(4))
 
@@ -32,29 +28,64 @@ export const float = (x: number): number => {
   return bits.getInt32(0)
 }
 
-/**
- * The words of a tape. Threads meet only where they must: before a stage that reads what an earlier one wrote, or writes what it used,
- * since they last met; stages of the first thread alone need not wait for each other. And once at the end.
- */
-export const encode = (kernels: Kernels, stages: readonly Stage[]): Int32Array => {
-  const words: number[] = []
-  let [last, since] = [-1, [] as Stage[]]
+/** Stages of one part that follow each other: whoever takes the first does all. */
+const chained = (stages: readonly Stage[]): readonly Stage[] => {
+  const units: Stage[] = []
   for (const stage of stages) {
-    if (since.some((before) => disturbs(before, stage))) {
-      words[last] = (words[last] ?? 0) | barrier
-      since = []
-    }
-    for (const { kernel, args } of stage.steps) {
-      last = words.push(kernels.place(kernel), args.length, stage.serial ? serial : 0) - 1
-      words.push(...args)
-    }
-    if (stage.steps.length > 0) since.push(stage)
+    const before = units.at(-1)
+    if (stage.steps.length === 0) continue
+    if (before?.parts !== 1 || stage.parts !== 1) units.push(stage)
+    else
+      units[units.length - 1] = {
+        steps: [...before.steps, ...stage.steps],
+        reads: [...before.reads, ...stage.reads],
+        writes: [...before.writes, ...stage.writes],
+        parts: 1,
+      }
   }
-  if (last !== -1) words[last] = (words[last] ?? 0) | barrier
-  return Int32Array.from(words)
+  return units
+}
+
+/**
+ * Units in groups. Within a group none reads or overwrites what another writes, so threads may do them in any order; between groups they wait.
+ * A unit of a single part may join the chain of the last, which keeps their order.
+ */
+export const grouped = (stages: readonly Stage[]): readonly (readonly Stage[])[] => {
+  const groups: Stage[][] = []
+  for (const stage of chained(stages)) {
+    const group = groups.at(-1)
+    if (group === undefined || group.some((before) => disturbs(before, stage))) groups.push([stage])
+    else group.push(stage)
+  }
+  return groups
 }
 
 const disturbs = (before: Stage, after: Stage): boolean =>
-  !(before.serial && after.serial) && (meet(before.writes, after.reads) || meet(before.writes, after.writes) || meet(before.reads, after.writes))
+  meet(before.writes, after.reads) || meet(before.writes, after.writes) || meet(before.reads, after.writes)
 
 const meet = (as: readonly Extent[], bs: readonly Extent[]): boolean => as.some((a) => bs.some((b) => a.from < b.to && b.from < a.to))
+
+/** Words before the records of a unit: see `unit` in kernels/tape.c. */
+const header = 8
+
+/** The words of a tape. */
+export const encode = (kernels: Pick<Kernels, 'place'>, groups: readonly (readonly Stage[])[]): Int32Array => {
+  const words: number[] = []
+  for (const group of groups) {
+    const records = group.map(({ steps }) => steps.flatMap(({ kernel, args }) => [kernels.place(kernel), args.length, ...args]))
+    const total = group.reduce((n, { parts }) => n + parts, 0)
+    let behind = records.reduce((n, record) => n + lengthOf(record), 0)
+    group.forEach(({ parts }, i) => {
+      const record = records[i] ?? []
+      const last = i === group.length - 1
+      const toLast = behind - lengthOf(records.at(-1) ?? [])
+      behind -= lengthOf(record)
+      words.push(0, 0, 0, 0, parts, last ? total : 0, 4 * toLast, record.length, ...record)
+      if (record.length % 2 === 1) words.push(0)
+    })
+  }
+  return Int32Array.from(words)
+}
+
+/** Of a unit with these records: padded, for the next one begins with words of 64 bits. */
+const lengthOf = (record: readonly number[]): number => header + record.length + (record.length % 2)

@@ -3,27 +3,35 @@ import type { Heap } from './memory.js'
 import type { Kernels } from './module.js'
 import type { Module } from './webassembly.js'
 
-/** The places of the words that threads share, from the control block on. The first four are the `meeting` of kernels/tape.c. */
-const words = { generation: 0, arrived: 1, sleepers: 2, failed: 3, go: 4, tape: 5, words: 6, threads: 7, count: 16 } as const
+/** The most threads of a device. */
+export const mostThreads = 32
+
+/** The places of the words that threads share, from the control block on. The first two are `control` of kernels/tape.c; `busy` has one a thread. */
+const words = { sleepers: 0, failed: 1, turn: 2, tape: 3, bytes: 4, threads: 5, busy: 8, count: 8 + mostThreads } as const
 
 const stackBytes = 65536
 
-/** The threads of a device: this one, and its helpers, who sleep until a tape is to be run. */
+/** The threads of a device: this one, and its helpers, who sleep until there is a tape to help with. */
 export interface Crew {
   readonly threads: number
-  /** Runs a tape on so many threads and returns when it is done. `times`: where to note when each record was done, or 0. */
-  readonly run: (tape: number, length: number, threads: number, times: number) => void
+  /** Runs a tape and returns when it is done; `alone` without the helpers. `times`: where to note when each unit was done, or 0. */
+  readonly run: (tape: number, bytes: number, alone: boolean, times: number) => void
+  /** Returns when no helper looks at any tape, so that their memory may be given back. */
+  readonly rest: () => void
   readonly dispose: () => Promise<void>
 }
 
 export const crewOf = async (module: Module, kernels: Kernels, heap: Heap, threads: number): Promise<Crew> => {
+  const scratchBytes = 4 * kernels.scratchFloats
+  const scratch = heap.allocate(scratchBytes * threads, 'room for packing')
   const control = heap.allocate(4 * words.count, 'the control block')
   heap.integers(control, words.count).fill(0)
+  const shared = (): Int32Array => heap.integers(control, words.count)
   let failure: Error | undefined
 
   const start = (thread: number): Promise<Worker> => {
     const stack = heap.allocate(stackBytes, 'a stack') + stackBytes
-    const workerData = { module, memory: heap.memory, thread, stack, control, words }
+    const workerData = { module, memory: heap.memory, thread, stack, scratch: scratch + thread * scratchBytes, control, words }
     const worker = new Worker(new URL('./helper.mjs', import.meta.url), { workerData })
     worker.on('error', (error) => (failure ??= new Error(`a helper thread of the wasm device crashed: ${error.message}`)))
     worker.on('exit', () => (failure ??= new Error('a helper thread of the wasm device ended')))
@@ -39,12 +47,21 @@ export const crewOf = async (module: Module, kernels: Kernels, heap: Heap, threa
 
   return {
     threads,
-    run: (tape, length, count, times) => {
+    run: (tape, bytes, alone, times) => {
       if (failure !== undefined) throw failure
-      if (count > 1) call(heap.integers(control, words.count), tape, length, count)
-      if (ran(() => kernels.run(tape, length, 0, count, control, times), heap.integers(control, words.count))) return
+      const count = alone ? 1 : threads
+      const turn = count > 1 ? write(shared(), tape, bytes, count) : 0
+      if (count > 1) Atomics.notify(shared(), words.turn)
+      if (ran(() => kernels.run(tape, bytes, turn, count, control, scratch, times), shared())) return
       failure = new Error('a helper thread of the wasm device crashed in the middle of a run')
       throw failure
+    },
+    rest: () => {
+      if (threads === 1 || failure !== undefined) return
+      write(shared(), 0, 0, threads)
+      for (let thread = 1; thread < threads; thread++) {
+        while (Atomics.load(shared(), words.busy + thread) === 1) Atomics.wait(shared(), words.busy + thread, 1, 100)
+      }
     },
     dispose: async () => {
       failure ??= new Error('the wasm device was disposed')
@@ -53,13 +70,13 @@ export const crewOf = async (module: Module, kernels: Kernels, heap: Heap, threa
   }
 }
 
-/** Tells the helpers what to run. */
-const call = (shared: Int32Array, tape: number, length: number, threads: number): void => {
+/** Writes down what the helpers are to run, and returns the number of this run. The number is odd meanwhile: nobody acts on half of it. */
+const write = (shared: Int32Array, tape: number, bytes: number, threads: number): number => {
+  Atomics.add(shared, words.turn, 1)
   Atomics.store(shared, words.tape, tape)
-  Atomics.store(shared, words.words, length)
+  Atomics.store(shared, words.bytes, bytes)
   Atomics.store(shared, words.threads, threads)
-  Atomics.add(shared, words.go, 1)
-  Atomics.notify(shared, words.go)
+  return Atomics.add(shared, words.turn, 1) + 1
 }
 
 /** If this thread crashes, the helpers must not wait for it. */
@@ -68,7 +85,6 @@ const ran = (run: () => number, shared: Int32Array): boolean => {
     return run() === 1
   } catch (error) {
     Atomics.store(shared, words.failed, 1)
-    Atomics.notify(shared, words.generation)
     throw error
   }
 }

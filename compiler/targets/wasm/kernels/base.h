@@ -1,4 +1,4 @@
-// What every kernel is written with: types, the four-lane vector, and how work is shared between threads.
+// What every kernel is written with: types, the four-lane vector, and how work is cut into parts.
 #pragma once
 #include <stdint.h>
 #include <wasm_simd128.h>
@@ -7,9 +7,9 @@ typedef int32_t i32;
 typedef uint32_t u32;
 typedef v128_t v4;
 
-// A kernel reads its arguments from the tape and does its share of the work. A share is whole rows, whole columns or whole
-// tiles, never a part of a sum: so the bits of a result do not depend on the number of threads.
-#define KERNEL(name) __attribute__((export_name(#name))) void name(const i32 *p, i32 thread, i32 threads)
+// A kernel reads its arguments from the tape and does one part of the work. A part is whole rows, whole columns or whole
+// tiles, never a part of a sum: so the bits of a result depend neither on the number of threads nor on who does what.
+#define KERNEL(name) __attribute__((export_name(#name))) void name(const i32 *p, i32 part, i32 parts, float *scratch)
 #define INLINE static inline __attribute__((always_inline))
 
 #define IN(i) ((const float *)p[i])
@@ -23,10 +23,10 @@ typedef struct {
   i32 from, to;
 } range;
 
-// This thread's part of 0..n, cut at multiples of `unit`.
-INLINE range share(i32 n, i32 unit, i32 thread, i32 threads) {
+// One part of 0..n, cut at multiples of `unit`.
+INLINE range share(i32 n, i32 unit, i32 part, i32 parts) {
   const int64_t units = (n + unit - 1) / unit;
-  const i32 from = (i32)(units * thread / threads) * unit, to = (i32)(units * (thread + 1) / threads) * unit;
+  const i32 from = (i32)(units * part / parts) * unit, to = (i32)(units * (part + 1) / parts) * unit;
   return (range){from < n ? from : n, to < n ? to : n};
 }
 

@@ -4,7 +4,7 @@
 #define ELEMENTWISE(name, result, count, ...)                                                                                    \
   KERNEL(name) {                                                                                                                 \
     float *y = OUT(result);                                                                                                      \
-    const range r = share(p[count], 16, thread, threads);                                                                        \
+    const range r = share(p[count], 16, part, parts);                                                                        \
     y += r.from;                                                                                                                 \
     __VA_ARGS__                                                                                                                  \
   }

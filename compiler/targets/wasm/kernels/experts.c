@@ -27,7 +27,7 @@ INLINE const i32 *router_of(const i32 *routers, i32 count, i32 task) {
 // logits, tasks, y, rows, columns of the logits, experts, number of routers, routers
 KERNEL(route) {
   const i32 experts = p[5];
-  const range r = share(p[3], 1, thread, threads);
+  const range r = share(p[3], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     float *y = OUT(2) + m * experts;
     for (i32 e = 0; e < experts; e++) y[e] = 0;
@@ -42,7 +42,7 @@ KERNEL(route) {
 // logits, tasks, dy, y, rows, columns, experts, number of routers, routers
 KERNEL(route_grad) {
   const i32 columns = p[5], experts = p[6];
-  const range r = share(p[4], 1, thread, threads);
+  const range r = share(p[4], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     float *y = OUT(3) + m * columns;
     const float *dy = IN(2) + m * experts;
@@ -59,7 +59,7 @@ KERNEL(route_grad) {
 // u, g, y, rows, columns, experts, ranks
 KERNEL(gate) {
   const i32 columns = p[4], experts = p[5], *ranks = p + 6;
-  const range r = share(p[3], 1, thread, threads);
+  const range r = share(p[3], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *u = IN(0) + m * columns, *g = IN(1) + m * experts;
     float *y = OUT(2) + m * columns;
@@ -74,7 +74,7 @@ KERNEL(gate) {
 // u, dy, y, rows, columns, experts, ranks
 KERNEL(gate_grad) {
   const i32 columns = p[4], experts = p[5], *ranks = p + 6;
-  const range r = share(p[3], 1, thread, threads);
+  const range r = share(p[3], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *u = IN(0) + m * columns, *d = IN(1) + m * columns;
     for (i32 e = 0; e < experts; e++) {
@@ -125,7 +125,7 @@ KERNEL(balance_grad) {
   const float *x = IN(0), *mask = IN(1), temperature = FLOAT(7);
   float shares[n], row[n];
   const float kept = usage(x, mask, rows, n, p[6], shares);
-  const range r = share(rows, 1, thread, threads);
+  const range r = share(rows, 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     gates(x + m * n, n, n, temperature, row);
     const float weight = *IN(2) * (float)n * mask[m] / (kept * temperature);

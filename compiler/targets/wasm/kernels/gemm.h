@@ -17,5 +17,5 @@ typedef struct {
 
 enum { TILE_ROWS = 5, TILE_COLUMNS = 8, BLOCK_K = 384, BLOCK_M = 100, BLOCK_N = 1024, A_FLOATS = BLOCK_K * BLOCK_M, SCRATCH_FLOATS = A_FLOATS + BLOCK_K * BLOCK_N };
 
-// `scratch` is this thread's own.
+// `scratch` is the thread's own: SCRATCH_FLOATS.
 void multiply(const product *p, float *scratch);

@@ -1,5 +1,5 @@
-// Layer norm and root-mean-square norm, and their gradients. A column's gradient is summed by the thread that owns the column; the rows'
-// statistics that it needs are computed again by each thread, which is cheaper than to keep them.
+// Layer norm and root-mean-square norm, and their gradients. A column's gradient is summed in one part; the rows' statistics
+// that it needs are computed again in each part, which is cheaper than to keep them.
 #include "base.h"
 
 typedef struct {
@@ -30,7 +30,7 @@ INLINE moments rms_moments(const float *x, i32 n, float epsilon) {
 KERNEL(layer_norm) {
   const i32 n = p[5];
   const float *w = IN(1), *b = IN(2);
-  const range r = share(p[4], 1, thread, threads);
+  const range r = share(p[4], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *x = IN(0) + m * n;
     float *y = OUT(3) + m * n;
@@ -44,7 +44,7 @@ KERNEL(layer_norm) {
 KERNEL(rms_norm) {
   const i32 n = p[4];
   const float *w = IN(1);
-  const range r = share(p[3], 1, thread, threads);
+  const range r = share(p[3], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *x = IN(0) + m * n;
     float *y = OUT(2) + m * n;
@@ -72,7 +72,7 @@ INLINE void norm_grad(const float *x, const float *w, const float *dy, float *y,
 // x, w, dy, y, m, n, epsilon
 KERNEL(layer_norm_grad) {
   const i32 n = p[5];
-  const range r = share(p[4], 1, thread, threads);
+  const range r = share(p[4], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *x = IN(0) + m * n;
     norm_grad(x, IN(1), IN(2) + m * n, OUT(3) + m * n, n, layer_moments(x, n, FLOAT(6)), 1);
@@ -81,7 +81,7 @@ KERNEL(layer_norm_grad) {
 
 KERNEL(rms_norm_grad) {
   const i32 n = p[5];
-  const range r = share(p[4], 1, thread, threads);
+  const range r = share(p[4], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *x = IN(0) + m * n;
     norm_grad(x, IN(1), IN(2) + m * n, OUT(3) + m * n, n, rms_moments(x, n, FLOAT(6)), 0);
@@ -101,7 +101,7 @@ INLINE void no_grad(float *y, i32 n) {
 // x, dy, y, m, n, epsilon
 KERNEL(layer_norm_grad_scale) {
   const i32 n = p[4];
-  const range c = share(n, 16, thread, threads);
+  const range c = share(n, 16, part, parts);
   if (c.from == c.to) return;
   no_grad(OUT(2) + c.from, c.to - c.from);
   for (i32 m = 0; m < p[3]; m++) {
@@ -112,7 +112,7 @@ KERNEL(layer_norm_grad_scale) {
 
 KERNEL(rms_norm_grad_scale) {
   const i32 n = p[4];
-  const range c = share(n, 16, thread, threads);
+  const range c = share(n, 16, part, parts);
   if (c.from == c.to) return;
   no_grad(OUT(2) + c.from, c.to - c.from);
   for (i32 m = 0; m < p[3]; m++) {

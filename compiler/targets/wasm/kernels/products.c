@@ -1,15 +1,15 @@
 // Products of matrices, and of the heads of attention: who computes which part of them.
 #include "gemm.h"
 
-// This thread's part of one product: rows if there are more of them, else columns.
-static void multiply_share(product p, float *scratch, i32 thread, i32 threads) {
+// A part of one product: of its rows if there are more of them, else of its columns.
+static void multiply_share(product p, float *scratch, i32 part, i32 parts) {
   if (p.m >= p.n) {
-    const range r = share(p.m, TILE_ROWS, thread, threads);
+    const range r = share(p.m, TILE_ROWS, part, parts);
     p.a += r.from * p.a_row;
     p.c += r.from * p.c_row;
     p.m = r.to - r.from;
   } else {
-    const range r = share(p.n, 2 * TILE_COLUMNS, thread, threads);
+    const range r = share(p.n, 2 * TILE_COLUMNS, part, parts);
     p.b += r.from * p.b_column;
     p.c += r.from;
     p.n = r.to - r.from;
@@ -20,14 +20,14 @@ static void multiply_share(product p, float *scratch, i32 thread, i32 threads) {
 // What a thread needs for packing, in floats.
 __attribute__((export_name("scratch_floats"))) i32 scratch_floats(void) { return SCRATCH_FLOATS; }
 
-// a, b, y, m, n, k, transposeA, transposeB, scratch, floats of scratch a thread
+// a, b, y, m, n, k, transposeA, transposeB
 KERNEL(mat_mul) {
   const i32 m = p[3], n = p[4], k = p[5], ta = p[6], tb = p[7];
   const product whole = {.m = m, .n = n, .k = k, .a = IN(0), .a_row = ta ? 1 : k, .a_column = ta ? m : 1, .b = IN(1), .b_row = tb ? 1 : n, .b_column = tb ? k : 1, .c = OUT(2), .c_row = n, .factor = 1};
-  multiply_share(whole, OUT(8) + thread * p[9], thread, threads);
+  multiply_share(whole, scratch, part, parts);
 }
 
-// Attention's products are small: each head of each sample is one, and threads take whole ones.
+// Attention's products are small: each head of each sample is one, and a part is whole ones.
 typedef struct {
   i32 batch, heads, kv_heads, t, s, d;
   float scale;
@@ -35,10 +35,10 @@ typedef struct {
 
 INLINE attention attention_of(const i32 *p) { return (attention){p[0], p[1], p[2], p[3], p[4], p[5], as_float(p[6])}; }
 
-// a, b, y, batch, heads, kvHeads, T, S, d, scale, scratch, floats of scratch a thread
+// a, b, y, batch, heads, kvHeads, T, S, d, scale
 KERNEL(head_scores) {
   const attention o = attention_of(p + 3);
-  const range r = share(o.batch * o.heads, 1, thread, threads);
+  const range r = share(o.batch * o.heads, 1, part, parts);
   for (i32 i = r.from; i < r.to; i++) {
     const i32 sample = i / o.heads, head = i % o.heads, kv = head * o.kv_heads / o.heads;
     const product q = {
@@ -47,14 +47,14 @@ KERNEL(head_scores) {
         .b = IN(1) + (sample * o.s * o.kv_heads + kv) * o.d, .b_row = 1, .b_column = o.kv_heads * o.d,
         .c = OUT(2) + i * o.t * o.s, .c_row = o.s, .factor = o.scale,
     };
-    multiply(&q, OUT(10) + thread * p[11]);
+    multiply(&q, scratch);
   }
 }
 
 // p, v, y, ...
 KERNEL(head_mix) {
   const attention o = attention_of(p + 3);
-  const range r = share(o.batch * o.heads, 1, thread, threads);
+  const range r = share(o.batch * o.heads, 1, part, parts);
   for (i32 i = r.from; i < r.to; i++) {
     const i32 sample = i / o.heads, head = i % o.heads, kv = head * o.kv_heads / o.heads;
     const product q = {
@@ -63,7 +63,7 @@ KERNEL(head_mix) {
         .b = IN(1) + (sample * o.s * o.kv_heads + kv) * o.d, .b_row = o.kv_heads * o.d, .b_column = 1,
         .c = OUT(2) + (sample * o.t * o.heads + head) * o.d, .c_row = o.heads * o.d, .factor = o.scale,
     };
-    multiply(&q, OUT(10) + thread * p[11]);
+    multiply(&q, scratch);
   }
 }
 
@@ -71,7 +71,7 @@ KERNEL(head_mix) {
 KERNEL(head_mix_transposed) {
   const attention o = attention_of(p + 3);
   const i32 group = o.heads / o.kv_heads;
-  const range r = share(o.batch * o.kv_heads, 1, thread, threads);
+  const range r = share(o.batch * o.kv_heads, 1, part, parts);
   for (i32 i = r.from; i < r.to; i++) {
     const i32 sample = i / o.kv_heads, kv = i % o.kv_heads;
     for (i32 g = 0; g < group; g++) {
@@ -83,7 +83,7 @@ KERNEL(head_mix_transposed) {
           .c = OUT(2) + (sample * o.s * o.kv_heads + kv) * o.d, .c_row = o.kv_heads * o.d,
           .factor = g == group - 1 ? o.scale : 1, .onto = g > 0,
       };
-      multiply(&q, OUT(10) + thread * p[11]);
+      multiply(&q, scratch);
     }
   }
 }

@@ -5,7 +5,7 @@
 KERNEL(rotary) {
   const i32 heads = p[5], half = p[6];
   const v4 sign = splat(FLOAT(7));
-  const range r = share(p[4], 1, thread, threads);
+  const range r = share(p[4], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *cos = IN(1) + m * half, *sin = IN(2) + m * half;
     for (i32 h = 0; h < heads; h++) {

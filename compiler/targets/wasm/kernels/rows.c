@@ -3,7 +3,7 @@
 
 #define EACH_ROW(rows, ...)                                                                                                      \
   {                                                                                                                              \
-    const range r = share(rows, 1, thread, threads);                                                                             \
+    const range r = share(rows, 1, part, parts);                                                                             \
     for (i32 m = r.from; m < r.to; m++) __VA_ARGS__                                                                                     \
   }
 
@@ -63,7 +63,7 @@ KERNEL(repeat_row) {
 // x, y, m, n
 KERNEL(column_sum) {
   const i32 rows = p[2], n = p[3];
-  const range c = share(n, 16, thread, threads);
+  const range c = share(n, 16, part, parts);
   float *y = OUT(1) + c.from;
   EACH(c.to - c.from, {
     const float *x = IN(0) + c.from;
@@ -73,7 +73,7 @@ KERNEL(column_sum) {
   })
 }
 
-// x, y, n. One thread: a sum in parts would depend on their number. Blocks are added in double, so that a long sum stays as exact as a short one.
+// x, y, n. One part: a sum of partial sums would depend on their number. Blocks are added in double, so that a long sum stays as exact as a short one.
 KERNEL(sum) {
   const i32 n = p[2];
   double s = 0;

@@ -36,14 +36,14 @@ INLINE void softmax_row(const float *x, float *y, i32 n) {
 // x, y, m, n
 KERNEL(softmax) {
   const i32 n = p[3];
-  const range r = share(p[2], 1, thread, threads);
+  const range r = share(p[2], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) softmax_row(IN(0) + m * n, OUT(1) + m * n, n);
 }
 
 // x, visible, y, rows, n, heads, T
 KERNEL(masked_softmax) {
   const i32 n = p[4], heads = p[5], t = p[6];
-  const range r = share(p[3], 1, thread, threads);
+  const range r = share(p[3], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     i32 seen = IDS(1)[m / (heads * t) * t + m % t];
     if (seen < 1 || seen > n) report_stray(), seen = n;
@@ -58,7 +58,7 @@ KERNEL(masked_softmax) {
 // p, dp, y, m, n
 KERNEL(softmax_grad) {
   const i32 n = p[4];
-  const range r = share(p[3], 1, thread, threads);
+  const range r = share(p[3], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *a = IN(0) + m * n, *b = IN(1) + m * n;
     float *y = OUT(2) + m * n;
@@ -78,7 +78,7 @@ INLINE i32 target_of(i32 target, i32 n) {
 // logits, targets, y, m, n
 KERNEL(cross_entropy) {
   const i32 n = p[4];
-  const range r = share(p[3], 1, thread, threads);
+  const range r = share(p[3], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *x = IN(0) + m * n, top = highest(x, n);
     const v4 t = splat(top);
@@ -94,7 +94,7 @@ KERNEL(cross_entropy) {
 // logits, targets, dy, y, m, n
 KERNEL(cross_entropy_grad) {
   const i32 n = p[5];
-  const range r = share(p[4], 1, thread, threads);
+  const range r = share(p[4], 1, part, parts);
   for (i32 m = r.from; m < r.to; m++) {
     const float *x = IN(0) + m * n, dy = IN(2)[m];
     float *y = OUT(3) + m * n;
