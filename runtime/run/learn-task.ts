@@ -187,10 +187,11 @@ const trained = async (
     await allocate(device, seed)(grown, tensors)
     return
   }
-  const probes = await probesOf(context, task.id)
-  for (const [name, tensor] of Object.entries(probes)) device.store.put(name, tensor)
+  // A probe's router has the name of the permanent one, but another shape and no say in it: only what experts may be copied from comes back.
+  const probes = Object.entries(await probesOf(context, task.id)).filter(([name]) => !added.includes(name))
+  for (const [name, tensor] of probes) device.store.put(name, tensor)
   await allocate(device, seed)(grown)
-  for (const name of Object.keys(probes)) if (!added.includes(name)) device.store.drop(name)
+  for (const [name] of probes) device.store.drop(name)
 
   const learnt = owned(grown, (owner) => owner.kind === 'router' && owner.task === task.id)
   const experts = added.filter((name) => name.startsWith('experts.'))
