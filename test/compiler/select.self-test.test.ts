@@ -4,13 +4,13 @@ import { referenceDevice } from '../../compiler/targets/reference.js'
 import { selfTest } from '../../compiler/targets/self-test.js'
 import { tfjsDevice } from '../../compiler/targets/tfjs/device.js'
 import { wasmDevice } from '../../compiler/targets/wasm/device.js'
+import { tfBackends } from './backends.js'
 import { offBy, spoilt } from './spoilt.js'
 
 describe('the self-test', () => {
-  it.each([
+  it.each<readonly [string, () => Promise<Device>]>([
     ['the reference', () => Promise.resolve(referenceDevice())],
-    ['tfjs cpu', () => tfjsDevice('cpu')],
-    ['tfjs wasm', () => tfjsDevice('wasm')],
+    ...tfBackends.map((backend) => [`tfjs ${backend}`, () => tfjsDevice(backend)] as const),
     ['wasm', () => wasmDevice({ threads: 2 })],
   ])('finds nothing wrong with %s, and leaves its store empty', async (_name, make) => {
     const device = await make()

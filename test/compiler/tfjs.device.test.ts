@@ -4,17 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { program } from '../../compiler/program.js'
 import type { Device, Tensors } from '../../compiler/targets/device.js'
 import { runReference } from '../../compiler/targets/reference.js'
-import { type TfBackend, tfjsDevice } from '../../compiler/targets/tfjs/device.js'
+import { tfjsDevice } from '../../compiler/targets/tfjs/device.js'
 import { tensor, tensors } from './tensors.js'
+import { tfBackends } from './backends.js'
 import { expectClose } from './harness.js'
 import { bindings, programs } from './programs.js'
-
-const backends: readonly TfBackend[] = ['cpu', 'wasm', ...(process.env['CMOE_TFJS_NODE'] === undefined ? [] : (['tensorflow'] as const))]
 
 /** As in tfjs.ops.test.ts, for chains of up to fourteen ops. */
 const tolerance = 5e-5
 
-describe.each(backends)('tfjs %s', (backend) => {
+describe.each(tfBackends)('tfjs %s', (backend) => {
   let device: Device
   beforeAll(async () => {
     device = await tfjsDevice(backend)

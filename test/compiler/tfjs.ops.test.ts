@@ -3,7 +3,8 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Op, ops } from '../../compiler/ops/index.js'
 import type { Device } from '../../compiler/targets/device.js'
-import { type TfBackend, tfjsDevice } from '../../compiler/targets/tfjs/device.js'
+import { tfjsDevice } from '../../compiler/targets/tfjs/device.js'
+import { tfBackends } from './backends.js'
 import { type Case, adjointCase, expectAgreement, forwardCase, samplesOf, ties } from './harness.js'
 
 /**
@@ -14,13 +15,10 @@ const tolerance = 1e-5
 
 const every = Object.keys(ops) as readonly Op[]
 
-/** CMOE_TFJS_NODE names a folder in which tfjs-node is installed; without it TensorFlow is left out. */
-const backends: readonly TfBackend[] = ['cpu', 'wasm', ...(process.env['CMOE_TFJS_NODE'] === undefined ? [] : (['tensorflow'] as const))]
-
 const cases = (op: Op, limit: number): fc.Arbitrary<readonly Case[]> =>
   samplesOf(op, limit).map((sample) => [forwardCase(op, sample), adjointCase(op, sample)].flatMap((c) => c ?? []))
 
-describe.each(backends)('tfjs %s', (backend) => {
+describe.each(tfBackends)('tfjs %s', (backend) => {
   let device: Device
   beforeAll(async () => {
     device = await tfjsDevice(backend)

@@ -26,13 +26,25 @@ const prepare: Readonly<Record<TfBackend, () => Promise<string>>> = {
 /** On its first use the cpu backend advertises tfjs-node on the console. */
 const quiet = (backend: object): void => void Object.assign(backend, { firstUse: false })
 
+/** That copy would warn of every kernel that is registered already. */
+const silently = async <A>(load: () => Promise<A>): Promise<A> => {
+  const before = tf.env().getBool('PROD')
+  tf.env().set('PROD', true)
+  try {
+    return await load()
+  } finally {
+    tf.env().set('PROD', before)
+  }
+}
+
 /** Makes a backend ready and active, and returns its name. tfjs falls back to another in silence, so what it says and what it does are both looked at. */
 export const openBackend = async (backend: TfBackend): Promise<string> => {
-  const name = await prepare[backend]()
+  const name = await silently(prepare[backend])
   const accepted = await tf.setBackend(backend)
   await tf.ready()
   if (!accepted || tf.getBackend() !== backend) throw new Error(`tfjs did not take the backend ${backend}: it would run on ${tf.getBackend()}`)
-  registerOwnKernels(backend)
+  // Loading tfjs-node from elsewhere brings a second copy of the cpu kernels, over ours.
+  for (const ready of Object.keys(tf.engine().registry)) registerOwnKernels(ready)
   return name
 }
 

@@ -15,7 +15,7 @@ export const loadTensorflow = (): Promise<string> => {
   const reasons: string[] = []
   for (const name of packages) {
     try {
-      silently(() => load(name))
+      load(name)
       return Promise.resolve(`tensorflow ${libraryVersion()}`)
     } catch (error) {
       reasons.push(`${name}: ${reason(error, name)}`)
@@ -29,17 +29,6 @@ const restoreUtil = (): void => {
   const old: { isNullOrUndefined?: (x: unknown) => boolean; isArray?: (x: unknown) => boolean } = util
   old.isNullOrUndefined ??= (x) => x === null || x === undefined
   old.isArray ??= Array.isArray
-}
-
-/** A second copy of tfjs would warn of every kernel that is registered already. */
-const silently = (load: () => void): void => {
-  const before = tf.env().getBool('PROD')
-  tf.env().set('PROD', true)
-  try {
-    load()
-  } finally {
-    tf.env().set('PROD', before)
-  }
 }
 
 const libraryVersion = (): string => {

@@ -1,0 +1,6 @@
+export { layersInputs } from './inputs.js'
+export { type ModuleArguments, moduleArguments, moduleLayers } from './layer.js'
+export { type LayersOptions, newestTask, toLayersModel, toLocatorModel } from './model.js'
+export type { Module, ModuleSpec, Port } from './module.js'
+export { type ModuleKind, modules } from './modules.js'
+export { type LayerWeights, layerWeights } from './weights.js'
