@@ -33,7 +33,7 @@ export const wasmDevice = async ({ threads = cores(), memoryLimit = mostBytes, g
   const kernels = instantiate(module, memory)
   const heap = heapIn(memory, kernels.heap, Math.min(memoryLimit, mostBytes))
   const crew = await crewOf(module, kernels, heap, threads)
-  const machine: Machine = { heap, kernels, crew, store: storeIn(heap), arena: arenaIn(heap), cut: { threads, grain } }
+  const machine: Machine = { heap, kernels, crew, store: storeIn(heap), arena: arenaIn(heap), cut: { threads, grain, chains: true } }
   return {
     name: threads === 1 ? 'wasm (1 thread)' : `wasm (${threads} threads)`,
     store: machine.store,

@@ -79,7 +79,7 @@ const tapeFor = ({ heap, kernels, crew, store, arena, cut }: Machine, p: Program
     if (made !== undefined && made.arena === arena.address() && made.version === store.version()) return made
     dispose()
     const at = located(p, plan, places, arena.address(), store.find)
-    const groups = grouped(stages(p, at, places, arena.address(), store.find, cut))
+    const groups = grouped(stages(p, at, places, arena.address(), store.find, cut), cut.chains)
     const words = encode(kernels, groups)
     const address = heap.allocate(words.byteLength, 'the tape of a program')
     heap.integers(address, words.length).set(words)

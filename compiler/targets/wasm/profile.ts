@@ -13,7 +13,7 @@ export interface Timed {
 export const profileOn =
   (machine: Machine) =>
   async (program: Program, inputs: Tensors, warm = 3): Promise<readonly Timed[]> => {
-    const made = executable(machine, program)
+    const made = executable({ ...machine, cut: { ...machine.cut, chains: false } }, program)
     for (let i = 0; i < warm; i++) await made.run(inputs)
     const units = made.tape().groups.flat()
     const address = machine.heap.allocate(8 * units.length, 'the times of a profile')

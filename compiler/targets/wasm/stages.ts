@@ -12,6 +12,8 @@ import type { Extent, Stage, Step } from './tape.js'
 export interface Cut {
   readonly threads: number
   readonly grain: number
+  /** Whether short steps in a row are done by one thread without a word between them; a profile wants them apart. */
+  readonly chains: boolean
 }
 
 /** The stages of a run: each node's, then the copies of values that were not computed in their parameter's own place. */

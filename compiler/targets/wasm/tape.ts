@@ -50,9 +50,9 @@ const chained = (stages: readonly Stage[]): readonly Stage[] => {
  * Units in groups. Within a group none reads or overwrites what another writes, so threads may do them in any order; between groups they wait.
  * A unit of a single part may join the chain of the last, which keeps their order.
  */
-export const grouped = (stages: readonly Stage[]): readonly (readonly Stage[])[] => {
+export const grouped = (stages: readonly Stage[], chains: boolean): readonly (readonly Stage[])[] => {
   const groups: Stage[][] = []
-  for (const stage of chained(stages)) {
+  for (const stage of chains ? chained(stages) : stages.filter(({ steps }) => steps.length > 0)) {
     const group = groups.at(-1)
     if (group === undefined || group.some((before) => disturbs(before, stage))) groups.push([stage])
     else group.push(stage)

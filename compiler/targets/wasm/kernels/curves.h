@@ -4,11 +4,12 @@
 
 #define POLYNOMIAL(p, x, c) p = add4(mul4(p, x), splat(c))
 
-// x = k log 2 + r, |r| <= log(2) / 2; exp(r) by a polynomial (Cephes). 0 below the smallest normal number, NaN stays NaN.
+// x = k log 2 + r, |r| <= log(2) / 2; exp(r) by a polynomial (Cephes). k is rounded by adding a number whose last bit counts ones, which also
+// leaves k as an integer in the bits. 0 below the smallest normal number, infinite from 88.4 on (0.4 early), NaN stays NaN.
 INLINE v4 exp4(v4 x) {
-  const v4 small = wasm_f32x4_lt(x, splat(-87.33654f));
-  x = wasm_f32x4_pmax(wasm_f32x4_pmin(x, splat(88.72283f)), splat(-87.33654f));
-  const v4 k = wasm_f32x4_nearest(mul4(x, splat(1.44269504f)));
+  const v4 small = wasm_f32x4_lt(x, splat(-87.33654f)), large = wasm_f32x4_gt(x, splat(88.37f)), round = splat(12582912.0f);
+  x = wasm_f32x4_pmax(wasm_f32x4_pmin(x, splat(88.37f)), splat(-87.33654f));
+  const v4 shifted = add4(mul4(x, splat(1.44269504f)), round), k = sub4(shifted, round);
   const v4 r = sub4(sub4(x, mul4(k, splat(0.693359375f))), mul4(k, splat(-2.12194440e-4f)));
   v4 p = splat(1.9875691500e-4f);
   POLYNOMIAL(p, r, 1.3981999507e-3f);
@@ -17,11 +18,9 @@ INLINE v4 exp4(v4 x) {
   POLYNOMIAL(p, r, 1.6666665459e-1f);
   POLYNOMIAL(p, r, 5.0000001201e-1f);
   p = add4(add4(mul4(mul4(p, r), r), r), splat(1));
-  // 2^k in two factors, for 2^128 is no float.
-  const v4 n = wasm_i32x4_trunc_sat_f32x4(k), half = wasm_i32x4_shr(n, 1), bias = wasm_i32x4_splat(127);
-  p = mul4(p, wasm_i32x4_shl(wasm_i32x4_add(half, bias), 23));
-  p = mul4(p, wasm_i32x4_shl(wasm_i32x4_add(wasm_i32x4_sub(n, half), bias), 23));
-  return wasm_v128_andnot(p, small);
+  // The bits of 12582912 vanish in the shift but for the exponent's bias, which is added: 2^k as a float.
+  p = mul4(p, wasm_i32x4_add(wasm_i32x4_shl(shifted, 23), splat(1)));
+  return wasm_v128_bitselect(splat(__builtin_inff()), wasm_v128_andnot(p, small), large);
 }
 
 INLINE float exp1(float x) { return wasm_f32x4_extract_lane(exp4(splat(x)), 0); }
