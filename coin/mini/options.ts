@@ -31,7 +31,7 @@ export const anyEmoji = (next: Random): string => {
 export const categoryOptions = (next: Random, name: string = anyEmoji(next)): Options => {
   const category = categoryOf(name)
   const { choices, right } = choose(next, category, others(categories, category))
-  return { kind: 'category', subject: name, choices: choices.map(withArticle), right }
+  return { kind: 'category', subject: name, choices, right }
 }
 
 const factOptions = (next: Random): Options =>

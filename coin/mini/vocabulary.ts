@@ -22,7 +22,7 @@ Answer Choose Copy Count Describe Do Draw Find Give Help How I If Is Librarian L
 a above an and appear appears are around at author be below book bounding box by can capital check choice choices choose class closely color
 colored continent coordinate count cover describe describes directly do does drawing each false fits for found frame from full genre given group
 here hold how if image in is it judge kind large left letter many me name neighbor no not nothing number object of often on option option's or
-other paint photo phrase picture place please product provide question read region right say see seen sentence shown shows side sign single so
+other paint photo phrase picture place please product provide question read region right say says see seen sentence shown shows side sign single so
 stand stands symbol tell text that the there thing things this time times title to true type unanswerable using what where which with word words
 writer written yes you
 `

@@ -76,16 +76,19 @@ describe('captions', () => {
   })
 
   it('would not be right answers by accident: a caption of the very scene scores nothing', () => {
-    const sentences: Readonly<Record<string, (answer: string) => string>> = {
-      scienceqa: (answer) => `${answer} of A to D fits.`,
-      grounding: (answer) => `at ${answer} is 1 dog.`,
+    const sentences: Readonly<Record<string, readonly ((answer: string) => string)[]>> = {
+      scienceqa: [(answer) => `${answer} of A to D fits.`, (answer) => `food is what ${answer} of A to D says.`],
+      grounding: [(answer) => `at ${answer} is 1 dog.`, (answer) => `1 red circle is at ${answer}.`],
     }
+    const anywhere = [(answer: string) => `${answer} is in the image.`, (answer: string) => `${answer}, no dog is here.`]
     for (const task of miniTasks) {
       const sample = sampleOf(task, 'train', 1, { seed: 0, wording: 'shared' })
-      const text = (sentences[task.id] ?? ((answer: string) => `${answer} is in the image.`))(sample.answer)
       const { id, question, answer, meta } = sample
       const judged = { id, question, answer, ...(meta === undefined ? {} : { meta }) }
-      expect({ task: task.id, score: scorers[task.id].clean([judged], [{ id, text }]).accuracy }).toEqual({ task: task.id, score: 0 })
+      const texts = (sentences[task.id] ?? anywhere).map((sentence) => sentence(answer))
+      expect(texts.map((text) => ({ text, score: scorers[task.id].clean([judged], [{ id, text }]).accuracy }))).toEqual(
+        texts.map((text) => ({ text, score: 0 })),
+      )
     }
   })
 

@@ -79,6 +79,16 @@ describe('a rendered scene', () => {
   })
 })
 
+describe('composed scenes', () => {
+  it('put things on every part of the picture, up to its edges, on the grid', () => {
+    const things = Array.from({ length: 300 }, (_, index) => captionSample(index, 9, 'mixed')).flatMap(({ scene }) => scene?.layers ?? [])
+    expect(things.filter(({ x, y }) => x % 8 !== 0 || y % 8 !== 0)).toEqual([])
+    const ends = (edges: readonly number[]) => [Math.min(...edges), Math.max(...edges)]
+    expect(ends(things.flatMap(({ x, width }) => [x, x + width]))).toEqual([0, 64])
+    expect(ends(things.flatMap(({ y, height }) => [y, y + height]))).toEqual([0, 64])
+  })
+})
+
 describe('dense labels', () => {
   it('say of every patch what lies there, how it looks and how far it reaches', () => {
     const circle = { kind: 'shape', name: 'circle', colour: 'red', x: 8, y: 16, width: 16, height: 16 } as const

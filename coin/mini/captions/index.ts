@@ -30,21 +30,21 @@ const question: Writer = (next, split, index) => {
   return { scene: null, turns: [{ request: 'Say a question.', reply: sampleOf(task, split, index, { seed: 0, wording }).question }] }
 }
 
-/** Kinds of captions with their shares of the corpus in percent. */
+/** Kinds of captions with their weights in the corpus. */
 const writers = {
   mixed: [22, objects((next) => mixedScene(next))],
   counting: [10, objects((next) => countingScene(next))],
   large: [10, objects(largeScene)],
   single: [4, objects((next) => singleScene(next))],
-  options: [6, optionPicture],
+  options: [8, optionPicture],
   panels: [4, panels],
   signs: [11, sign],
-  products: [9, product],
-  drawings: [6, drawing],
+  products: [11, product],
+  drawings: [7, drawing],
   destroyed: [3, destroyed],
   covers: [7, cover],
   facts: [3, facts],
-  'text options': [3.5, optionText],
+  'text options': [7, optionText],
   questions: [1.5, question],
 } as const satisfies Readonly<Record<string, readonly [number, Writer]>>
 

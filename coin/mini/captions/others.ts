@@ -1,6 +1,6 @@
 import { categoryOf, countries, drawings, elements, letters, products } from '../concepts.js'
 import { anyEmoji, categoryOptions, optionsText, textOptions, withArticle, type Options } from '../options.js'
-import { chance, pick, pickSome, shuffle, weighted, type Random } from '../random.js'
+import { below, chance, pick, pickSome, shuffle, weighted, type Random } from '../random.js'
 import {
   anyBook,
   anyDamage,
@@ -140,7 +140,7 @@ export const panels = (next: Random): Described => {
           request: ask(next, pick(next, [`the picture ${letter}`, `the thing with the letter ${letter}`])),
           reply: either(next, `${name} is picture ${letter}.`, `picture ${letter} shows the ${name}.`),
         }
-      : { request: ask(next, `the letter of the ${name}`), reply: `letter ${letter} is the ${name}.` }
+      : { request: ask(next, `the letter of the ${name}`), reply: `letter ${letter} of A to D is the ${name}.` }
   })
   return { scene: scene(next, layers), turns: fitting(shuffle(next, looked)) }
 }
@@ -152,10 +152,22 @@ const optionTopic: Readonly<Record<Options['kind'], (subject: string) => string>
   symbol: (subject) => `the symbol of ${subject}`,
 }
 
+const optionsRequest = (next: Random, topic: string, options: Options): string =>
+  `${topic}\n${optionsText(options)}\n${pick(next, ['Use a full sentence.', 'Say it in a sentence.'])}`
+
 const optionTurn = (next: Random, topic: string, options: Options): Turn => ({
-  request: `${pick(next, ['the option that fits', 'say which option fits', 'the option for', 'choose for'])} ${topic}\n${optionsText(options)}\n${pick(next, ['Use a full sentence.', 'Say it in a sentence.'])}`,
+  request: optionsRequest(next, `${pick(next, ['the option that fits', 'say which option fits', 'the option for', 'choose for'])} ${topic}`, options),
   reply: `${letters[options.right]} of A to D ${pick(next, ['fits', 'fits', 'is right'])}.`,
 })
+
+/** Looking up alone, without anything to know: the letter of a choice, or the choice of a letter. It comes first, and choosing builds on it. */
+const lookUpTurn = (next: Random, options: Options): Turn => {
+  const at = below(next, options.choices.length)
+  const [letter, choice] = [letters[at], options.choices[at]]
+  return chance(next, 0.6)
+    ? { request: optionsRequest(next, `the option that says ${choice}`, options), reply: `${letter} of A to D says it.` }
+    : { request: optionsRequest(next, `what option ${letter} says`, options), reply: `${choice} is what ${letter} of A to D says.` }
+}
 
 /** A large thing and lettered kinds of things. */
 export const optionPicture = (next: Random): Described | null => {
@@ -168,7 +180,8 @@ export const optionPicture = (next: Random): Described | null => {
 /** Lettered options over text alone. */
 export const optionText = (next: Random, split: Split): Described => {
   const options = textOptions(next, split)
-  return { scene: null, turns: [optionTurn(next, optionTopic[options.kind](options.subject), options)] }
+  const turn = chance(next, 0.5) ? optionTurn(next, optionTopic[options.kind](options.subject), options) : lookUpTurn(next, options)
+  return { scene: null, turns: [turn] }
 }
 
 const factTurns = (next: Random): readonly Turn[] => {
