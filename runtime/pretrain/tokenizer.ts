@@ -7,6 +7,8 @@ import { type TokenizerFiles, wordTokenizer } from '../../models/tokenizer-words
 /** The base model's tokenizer: MiniCoIN's closed vocabulary and the speakers' marks, a token each; anything else is spelt in bytes. */
 export const miniTokenizer = (): { readonly files: TokenizerFiles; readonly tokenizer: Tokenizer } => {
   const told = (message: string): never => bug(message)
-  const files = E.getOrElse<string, TokenizerFiles>(told)(wordTokenizer({ words: ['USER', 'ASSISTANT', ...vocabulary.words], glued: vocabulary.glued }))
+  const files = E.getOrElse<string, TokenizerFiles>(told)(
+    wordTokenizer({ words: ['USER', 'ASSISTANT', ...vocabulary.words], glued: vocabulary.glued }),
+  )
   return { files, tokenizer: E.getOrElse<string, Tokenizer>(told)(tokenizerOf(files.tokenizer, files.config)) }
 }

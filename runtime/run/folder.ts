@@ -69,7 +69,9 @@ export const runFolder = (path: string, disk: Files): RunFolder => {
       await ready(name)
       told(await writeSafetensors(disk)(at(name), tensors, { metadata }))
     },
-    remove: async (name) => void told(await attempt(at(name), () => rm(at(name), { force: true }))),
+    remove: async (name) => {
+      told(await attempt(at(name), () => rm(at(name), { force: true })))
+    },
     list: async (name) => {
       const found = await attempt(at(name), () => readdir(at(name)))
       return E.isRight(found) ? found.right : []

@@ -1,0 +1,6 @@
+export { miniFolder, readBase } from './base.js'
+export { miniExperiment, miniTraining } from './experiments.js'
+export { mini, miniPreprocessing } from './mini.js'
+export { type ModelFolder, readModelFolder, writeModelFolder } from './formats/folder.js'
+export type { Preprocessing } from './formats/preprocessor.js'
+export type { Tokenizer } from './tokenizer.js'

@@ -1,0 +1,137 @@
+import { mkdir } from 'node:fs/promises'
+import * as E from 'fp-ts/lib/Either.js'
+import { miniCoin } from '../../coin/mini/stream.js'
+import { showProblem } from '../../coin/problem.js'
+import { readStream } from '../../coin/stream.js'
+import type { Stream } from '../../coin/stream-types.js'
+import { allocate } from '../../compiler/compile.js'
+import { parameters } from '../../compiler/plan/parameters.js'
+import type { Device } from '../../compiler/targets/device.js'
+import { openDevice } from '../../compiler/targets/select.js'
+import { type ExperimentSpec, type StreamReference, checkExperiment, decodeExperiment, hash, showDiagnostics } from '../../dsl/index.js'
+import { type Files, attempt, nodeFiles, showFileError } from '../../models/formats/files.js'
+import { type ModelFolder, readBase } from '../../models/index.js'
+import { lockRun } from '../files/lock.js'
+import type { Metrics } from '../metrics.js'
+import { type Report, note } from '../progress.js'
+import { gather, report as page } from '../report/index.js'
+import { runVersions } from '../versions.js'
+import { backendNamed } from './backend.js'
+import type { Context } from './context.js'
+import { runStream } from './experiment.js'
+import { type RunFolder, files, runFolder } from './folder.js'
+import { type LockFile, lockRunFiles } from './lock-file.js'
+import { orStop, stop, stoppable } from './stop.js'
+
+/** Where to compute; what is not said is chosen. */
+export interface Where {
+  readonly backend: string | undefined
+  readonly threads: number | undefined
+}
+
+/** A run that came to its end. */
+export interface Finished {
+  readonly dir: string
+  readonly metrics: Metrics
+  /** Of every version and weight file, by its name in the run folder. */
+  readonly hashes: Readonly<Record<string, string>>
+}
+
+type Mistakes = readonly string[]
+
+/** Runs an experiment in a folder that is new or empty. */
+export const run = (
+  { experiment, dir, ...where }: { readonly experiment: ExperimentSpec; readonly dir: string } & Where,
+  report: Report,
+): Promise<E.Either<Mistakes, Finished>> =>
+  held(dir, nodeFiles, async (folder) => {
+    const wrong = checkExperiment(experiment).filter(({ severity }) => severity === 'error')
+    if (wrong.length > 0) stop(showDiagnostics(wrong))
+    if (await folder.has(files.experiment)) {
+      const before = orStop(showDiagnostics)(decodeExperiment(await folder.readJson(files.experiment)))
+      if (hash(before) !== hash(experiment))
+        stop(
+          `${dir}: holds a run of another experiment ('${before.name}'); choose another folder with --out, or go on with that one: cmoe resume ${dir}`,
+        )
+      if (await folder.has(files.lock)) stop(`${dir}: holds this run, finished; choose another folder with --out`)
+      stop(`${dir}: holds this run, unfinished; go on with: cmoe resume ${dir}`)
+    }
+    // Inputs are looked at before anything is written.
+    const inputs = await open(experiment, where, report)
+    await folder.writeJson(files.experiment, experiment)
+    return execute(folder, experiment, inputs, report)
+  })
+
+/** Goes on with a run that was stopped. On the same backend it ends with the same hashes and metrics as if it had never been. */
+export const resume = ({ dir, ...where }: { readonly dir: string } & Where, report: Report): Promise<E.Either<Mistakes, Finished>> =>
+  held(dir, nodeFiles, async (folder) => {
+    if (!(await folder.has(files.experiment))) stop(`${dir}: holds no run (there is no ${files.experiment}); begin one with: cmoe run --out ${dir}`)
+    const experiment = orStop(showDiagnostics)(decodeExperiment(await folder.readJson(files.experiment)))
+    return execute(folder, experiment, await open(experiment, where, report), report)
+  })
+
+/** Holds the folder for this process while it works. */
+const held = (dir: string, disk: Files, work: (folder: RunFolder) => Promise<Finished>): Promise<E.Either<Mistakes, Finished>> =>
+  stoppable(async () => {
+    orStop(showFileError)(await attempt(dir, () => mkdir(dir, { recursive: true })))
+    const lock = orStop(showFileError)(await lockRun(disk)(dir))
+    try {
+      return await work(runFolder(dir, disk))
+    } finally {
+      await lock.release()
+    }
+  })
+
+interface Opened {
+  readonly device: Device
+  readonly base: ModelFolder
+  readonly stream: Stream
+}
+
+const open = async (experiment: ExperimentSpec, { backend, threads }: Where, report: Report): Promise<Opened> => {
+  const wanted = backendNamed(backend)
+  const { weights } = experiment
+  if (weights.kind === 'random')
+    return stop(`${experiment.name}: random weights have no tokenizer; give a model folder: weights: { kind: 'folder', path: ... }`)
+  const base = orStop((problems: Mistakes) => problems)(await readBase(weights, experiment.model, parameters))
+  const stream = await openStream(experiment.stream)
+  const { device, tried } = orStop((message: string) => message)(await openDevice({ backend: wanted, ...(threads === undefined ? {} : { threads }) }))
+  for (const { backend: name, ok, reason } of tried)
+    if (!ok && name !== 'tensorflow') report({ kind: 'note', level: 'warning', text: `${name} is not used: ${reason ?? ''}` })
+  report(note(`computing on ${device.name}`))
+  return { device, base, stream }
+}
+
+const openStream = async (reference: StreamReference): Promise<Stream> =>
+  reference.kind === 'mini'
+    ? miniCoin(reference)
+    : orStop((problems: readonly Parameters<typeof showProblem>[0][]) => problems.map(showProblem))(await readStream(reference.path))
+
+const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, base, stream }: Opened, report: Report): Promise<Finished> => {
+  const visuals = new Map<string, Float32Array>()
+  try {
+    await allocate(device, experiment.seed)(experiment.model, base.weights)
+    const context: Context = {
+      experiment,
+      folder,
+      preprocessing: base.preprocessing,
+      tasks: stream.tasks,
+      visuals,
+      encoded: new Map(),
+      now: () => performance.now(),
+      seconds: new Map(),
+      engine: { device, tokenizer: base.tokenizer, seed: experiment.seed, report, visuals: (picture) => visuals.get(picture) ?? new Float32Array() },
+    }
+    const outcome = await runStream(context)
+    await folder.writeJson(files.metrics, outcome.metrics)
+    const lock = await lockRunFiles(nodeFiles, folder, { versions: runVersions, backend: device.name, seed: experiment.seed })
+    await folder.writeText(files.report, page(await gather(context, outcome, lock)))
+    await folder.writeJson(files.lock, lock)
+    return { dir: folder.path, metrics: outcome.metrics, hashes: hashesOf(lock) }
+  } finally {
+    await device.dispose()
+  }
+}
+
+const hashesOf = ({ files: all }: LockFile): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('versions/') || name.startsWith('weights/')))
