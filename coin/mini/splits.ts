@@ -12,7 +12,7 @@ const upTo: Readonly<Record<Split, number>> = { pretrain: 56, train: 82, heldOut
 const splitAt = (percent: number): Split => splits.find((split) => percent < upTo[split]) ?? 'test'
 
 /** The split that a scene's key, or a question's text, falls into. */
-export const splitOf = (key: string): Split => splitAt(seedOf('split', key) % 100)
+const splitOf = (key: string): Split => splitAt(seedOf('split', key) % 100)
 
 const rangeOf = (split: Split, each: number): readonly [number, number] => {
   const lower = split === 'pretrain' ? 0 : upTo[splits[splits.indexOf(split) - 1] ?? 'pretrain']

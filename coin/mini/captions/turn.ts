@@ -11,13 +11,13 @@ export interface Turn {
 }
 
 /** Most words of a caption, marks included. */
-export const longest = 48
+const longest = 48
 
 /** `USER:`, `ASSISTANT:` and the end mark. */
 const marks = 5
 
 /** Words of a turn and its marks. */
-export const turnLength = (turn: Turn): number => words(turn.request).length + words(turn.reply).length + marks
+const turnLength = (turn: Turn): number => words(turn.request).length + words(turn.reply).length + marks
 
 const openings = ['', '', '', 'describe ', 'name ', 'say ', 'tell me ', 'please say ']
 const manners = ['.', '.', '.', '.', '.\nDescribe it in a sentence.', '.\nUse a full sentence.', '.\nSay it in a sentence.']
