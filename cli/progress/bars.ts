@@ -25,6 +25,9 @@ const begun = (event: Phase, now: number): Running => {
   return { phase: event, started: now, bar }
 }
 
+/** Seconds from which on a phase leaves a line behind. */
+const worthSaying = 2
+
 /** Progress for somebody who looks: one bar with the time left, and a line for what is done. */
 export const bars = ({ err, clock }: Terminal): Report => {
   let running: Running | undefined
@@ -56,6 +59,7 @@ export const bars = ({ err, clock }: Terminal): Report => {
       case 'done': {
         const title = running === undefined ? event.phase : titled(running.phase)
         stop()
+        if (event.seconds < worthSaying) return undefined
         return say(joined(`${colours.green('✓')} ${title}`, span(event.seconds), figures(event.values)))
       }
     }

@@ -40,8 +40,8 @@ export interface ReportSample {
   readonly correct: boolean
   /** The task that the locator chose; null where the task was given. */
   readonly located: string | null
-  /** Which experts the routers of that task mix, by site. */
-  readonly experts: readonly { readonly site: string; readonly sees: readonly string[] }[]
+  /** Which experts the routers of that task mix, by site: its own by name, and how many of tasks before it. */
+  readonly experts: readonly { readonly site: string; readonly own: readonly string[]; readonly older: number }[]
 }
 
 export interface Provenance {

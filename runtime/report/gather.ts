@@ -29,7 +29,12 @@ const isRight = ({ scorer }: Task, profile: Profile, sample: Sample, text: strin
   scorers[scorer][profile]([sample], [{ id: sample.id, text }]).accuracy >= 50
 
 const seenBy = (model: ModelSpec, task: string): ReportSample['experts'] =>
-  model.sites.flatMap(({ id, routers }) => routers.filter((router) => router.task === task).map(({ sees }) => ({ site: id, sees })))
+  model.sites.flatMap(({ id, experts, routers }) => {
+    const own = new Set(experts.filter((expert) => expert.task === task).map((expert) => expert.id))
+    return routers
+      .filter((router) => router.task === task)
+      .map(({ sees }) => ({ site: id, own: sees.filter((seen) => own.has(seen)), older: sees.filter((seen) => !own.has(seen)).length }))
+  })
 
 const samplesOf = (task: Task, profile: Profile, { model, located, answers }: Outcome): Promise<readonly ReportSample[]> =>
   Promise.all(

@@ -10,7 +10,10 @@ const picture = ({ image, task }: ReportSample): Html =>
 const route = ({ task, located, experts }: ReportSample): Html => {
   const chosen =
     located === null ? html`task given: ${task}` : html`taken for <strong>${located}</strong>${located === task ? '' : ` (it is ${task})`}`
-  const chips = experts.map(({ site, sees }) => html`<li>${site.replace(/^decoder\./, '')} <b>${sees.join(', ')}</b></li>`)
+  const chips = experts.map(
+    ({ site, own, older }) =>
+      html`<li>${site.replace(/^decoder\./, '')} <b>${own.join(', ')}</b>${older === 0 ? '' : ` ${own.length === 0 ? '' : '+ '}${older} older`}</li>`,
+  )
   return html`<p class="route">${chosen}</p>
     ${
       chips.length === 0

@@ -5,7 +5,7 @@ import { done, note, phase, step, warning } from '../../runtime/progress.js'
 import { recorder } from './harness.js'
 
 describe('progress in a log', () => {
-  it('says when a phase begins and ends, what was decided, and not every step', () => {
+  it('says what lasts, what was decided, and not every step', () => {
     const { terminal, said, pass } = recorder()
     const report = progress({ terminal, json: false })
     report(phase('train', 'gqa', 'training 2 experts', 100))
@@ -18,14 +18,26 @@ describe('progress in a log', () => {
     report(warning('2 pictures are missing'))
     expect(said.err.split('\n')).toEqual([
       'gqa: training 2 experts',
-      '  50/100  5 s left  loss 0.02',
-      '  100/100  0 s left  loss 0.01',
+      '  20/100  8 s left  loss 0.05',
+      '  70/100  3 s left  loss 0.0143',
       '  done in 10 s  loss 0.01',
       'gqa grew at decoder.1.ffn.up',
       'warning: 2 pictures are missing',
       '',
     ])
     expect(said.out).toBe('')
+  })
+
+  it('is silent about what is over at once, and says afterwards what could not be seen coming', () => {
+    const { terminal, said } = recorder()
+    const report = progress({ terminal, json: false })
+    report(phase('fit', 'gqa', 'fitting the locator', 10))
+    report(step(10))
+    report(done('fit', 'gqa', 1.9))
+    expect(said.err).toBe('')
+    report(phase('fit', 'gqa', 'fitting the locator', 10))
+    report(done('fit', 'gqa', 2))
+    expect(said.err).toBe('gqa: fitting the locator: 2 s\n')
   })
 
   it('counts where nobody knows the end', () => {

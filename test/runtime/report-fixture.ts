@@ -107,7 +107,7 @@ const sample =
       answer,
       correct: expected === answer,
       located: n === 2 && task === 'gqa' ? 'vqav2' : task,
-      experts: sites.slice(n % 2, 3).map((name) => ({ site: name, sees: ['scienceqa.0', `${task}.0`] })),
+      experts: sites.slice(n % 2, 3).map((name) => ({ site: name, own: n === 1 ? [] : [`${task}.0`], older: k })),
     }
   }
 
