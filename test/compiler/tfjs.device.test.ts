@@ -76,6 +76,34 @@ describe.each(tfBackends)('tfjs %s', (backend) => {
     expect(tf.memory().numTensors).toBe(before - held)
   })
 
+  it('refuses ids and counts that are outside of what they count', async () => {
+    const p = program((emit) => {
+      const ints = (name: string, n: number) => emit('input', [], { name, shape: [n], dtype: 'int32' })
+      const table = emit('constant', [], { value: 1, shape: [3, 2] })
+      const rows = emit('put', [emit('gather', [table, ints('ids', 2)], {}), emit('constant', [], { value: 1, shape: [1, 2] }), ints('slots', 1)], {})
+      const routed = emit('route', [rows, ints('task', 2)], { experts: 2, routers: [{ sees: [0, 1], topK: null, temperature: 1 }] })
+      const weights = emit('maskedSoftmax', [routed, ints('visible', 2)], { batch: 1, heads: 1 })
+      const grown = emit('scatterAdd', [ints('into', 2), weights], { rows: 2 })
+      return { outputs: { y: emit('crossEntropy', [grown, ints('targets', 2)], {}) } }
+    })
+    const good = { ids: [-1, 2], slots: [-1], task: [-1, 0], visible: [1, 2], into: [-1, 1], targets: [0, 1] }
+    const bound = (changed: Record<string, number[]>) =>
+      Object.fromEntries(Object.entries({ ...good, ...changed }).map(([name, data]) => [name, { shape: [data.length], data: Int32Array.from(data) }]))
+    const executable = device.load(p)
+    await expect(executable.run(bound({}))).resolves.toHaveProperty('y')
+    const bad = { ids: [-2, 3], slots: [2, -2], task: [1, -2], visible: [0, 3], into: [2, -2], targets: [-1, 2] }
+    for (const [name, values] of Object.entries(bad))
+      for (const value of values) {
+        const [, ...rest] = good[name as keyof typeof good]
+        await expect(executable.run(bound({ [name]: [value, ...rest] }))).rejects.toThrow(`${name} holds ${value}, which is not one of`)
+      }
+  })
+
+  it('leaves the errors of the process to others', () => {
+    const foreign = ['uncaughtException', 'unhandledRejection'].flatMap((event) => (process as NodeJS.EventEmitter).listeners(event))
+    expect(foreign.filter((listener) => String(listener).includes('ExitStatus') || String(listener).includes('throw reason'))).toEqual([])
+  })
+
   it('multiplies rightly by one tensor under two shapes', async () => {
     const p = program((emit) => {
       const w = emit('parameter', [], { name: 'w', shape: [64, 48] })

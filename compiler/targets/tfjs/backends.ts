@@ -40,12 +40,29 @@ const silently = async <A>(load: () => Promise<A>): Promise<A> => {
 /** Makes a backend ready and active, and returns its name. tfjs falls back to another in silence, so what it says and what it does are both looked at. */
 export const openBackend = async (backend: TfBackend): Promise<string> => {
   const name = await silently(prepare[backend])
-  const accepted = await tf.setBackend(backend)
-  await tf.ready()
+  const accepted = await withoutListeners(async () => {
+    const taken = await tf.setBackend(backend)
+    await tf.ready()
+    return taken
+  })
   if (!accepted || tf.getBackend() !== backend) throw new Error(`tfjs did not take the backend ${backend}: it would run on ${tf.getBackend()}`)
   // Loading tfjs-node from elsewhere brings a second copy of the cpu kernels, over ours.
   for (const ready of Object.keys(tf.engine().registry)) registerOwnKernels(ready)
   return name
+}
+
+const events = ['uncaughtException', 'unhandledRejection']
+
+/** Emscripten's start-up code listens to every error of the process, and throws it again with its whole source beside it. Those listeners are removed. */
+const withoutListeners = async <A>(start: () => Promise<A>): Promise<A> => {
+  const emitter: NodeJS.EventEmitter = process
+  const before = new Set(events.flatMap((event) => emitter.listeners(event)))
+  try {
+    return await start()
+  } finally {
+    for (const event of events)
+      for (const listener of emitter.listeners(event)) if (!before.has(listener)) emitter.removeListener(event, listener as () => void)
+  }
 }
 
 /** Makes a backend that is ready the one that tfjs computes on from here. It is done when this returns, though tfjs answers with a promise. */

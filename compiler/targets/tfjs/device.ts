@@ -5,6 +5,7 @@ import { same } from '../../shape.js'
 import type { Device, Executable, Tensors } from '../device.js'
 import { type TfBackend, activate, openBackend } from './backends.js'
 import { peakBytes } from './liveness.js'
+import { rangeCheck } from './ranges.js'
 import { type Bind, type Leaf, replayer } from './replay.js'
 import { type TfStore, tfStore } from './store.js'
 import { download, upload } from './tensors.js'
@@ -28,9 +29,10 @@ export const tfjsDevice = async (backend: TfBackend): Promise<Device> => {
 }
 
 const executable = (program: Program, store: TfStore, use: () => void): Executable => {
-  const replay = replayer(program)
+  const [check, replay] = [rangeCheck(program), replayer(program)]
   return {
     run: async (inputs) => {
+      check(inputs)
       use()
       const uploaded = new Map(Object.entries(inputs).map(([name, tensor]) => [name, upload(tensor)]))
       const { outputs, writes } = replayed(replay, bindTo(store, uploaded), uploaded)
