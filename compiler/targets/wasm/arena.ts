@@ -11,9 +11,9 @@ export const arenaIn = (heap: Heap): Arena => {
   return {
     reserve: (bytes) => {
       if (bytes <= room) return
-      const larger = heap.allocate(bytes, 'the intermediate values of a program')
       if (room > 0) heap.free(address)
-      ;[address, room] = [larger, bytes]
+      ;[address, room] = [0, 0]
+      ;[address, room] = [heap.allocate(bytes, 'the intermediate values of a program'), bytes]
     },
     address: () => address,
   }
