@@ -7,6 +7,7 @@ import { type ParameterTable, parameters } from '../../plan/parameters.js'
 import { type Program, program } from '../../program.js'
 import type { Shape } from '../../shape.js'
 import { registerOwnKernels } from '../tfjs/own/index.js'
+import { folded, foldedShape } from './fold.js'
 import type { ModuleSpec, Port } from './module.js'
 import { type ModuleKind, modules } from './modules.js'
 import { type Runner, runner } from './run.js'
@@ -46,29 +47,6 @@ const programOf = (kind: ModuleKind, { spec, ports, table }: Made, batch: number
     }
     return { outputs: { y: modules[kind].lower(s, spec, batch, read) } }
   })
-
-const foldedShape = ({ shape, fold }: Pick<Port, 'fold' | 'shape'>, batch: number): Shape => {
-  if (fold === 'whole') return shape
-  const [rows = 1, ...inner] = shape
-  return fold === 'rows' ? [batch * rows, ...inner] : [batch, ...shape]
-}
-
-/** A layer's input as its program reads it. */
-const folded = (port: Port, x: tf.Tensor, batch: number): tf.Tensor => {
-  const typed = x.dtype === port.dtype ? x : tf.cast(x, port.dtype)
-  return tf.reshape(port.of === undefined ? typed : counted(typed, port.of), [...foldedShape(port, batch)])
-}
-
-/** Places [batch, n] in a sample's own rows, as places in the rows of the batch; -1 stays. */
-const counted = (places: tf.Tensor, rows: number): tf.Tensor => {
-  const batch = places.shape[0] ?? 1
-  const before = tf.tensor2d(
-    Int32Array.from({ length: batch }, (_, i) => i * rows),
-    [batch, 1],
-    'int32',
-  )
-  return tf.where(tf.less(places, tf.scalar(0, 'int32')), places, tf.add(places, before))
-}
 
 /** A registered tf.layers.Layer for a kind of module. Its `call` runs the module's program, and so does its gradient. */
 const defineLayer = (kind: ModuleKind) => {
