@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type Emit, type Program, type Value, program } from '../../compiler/program.js'
 import type { Shape } from '../../compiler/shape.js'
 import type { Tensor } from '../../compiler/targets/device.js'
+import { byKernel } from '../../compiler/targets/wasm/profile.js'
 import { type WasmDevice, type WasmOptions, wasmDevice } from '../../compiler/targets/wasm/device.js'
 
 const opened: WasmDevice[] = []
@@ -200,4 +201,14 @@ it('memory that grows under helpers serves them too', async () => {
   device.store.put('w2', { shape: [1000, 6000], data: new Float32Array(size).fill(2) })
   device.store.put('w3', { shape: [1000, 6000], data: new Float32Array(size).fill(3) })
   expect((await device.load(p).run({}))['y']?.data).toEqual(Float32Array.of(5 * size))
+})
+
+it('a profile times every kernel of a program', async () => {
+  const device = await open({ threads: 2, grain: 0 })
+  device.store.put('w', wave(56, 40))
+  device.store.put('v', wave(56, 8))
+  const timed = await device.profile(training(90), { x: wave(90, 40) })
+  expect(timed.every(({ milliseconds }) => milliseconds >= 0)).toBe(true)
+  const counts = Object.fromEntries(byKernel(timed).map(({ kernel, count }) => [kernel, count]))
+  expect(counts).toEqual({ mat_mul: 5, map_tanh: 2, map_grad_tanh: 1, map_square: 1, scale: 2, add: 2, sum: 1 })
 })

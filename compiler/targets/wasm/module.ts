@@ -2,9 +2,6 @@ import { readFileSync } from 'node:fs'
 import { bug, invariant } from '../../invariant.js'
 import { type Instance, type Memory, type Module, webAssembly } from './webassembly.js'
 
-/** A kernel as it is called: the place of its arguments, this thread, and how many there are. */
-export type Kernel = (args: number, part: number, parts: number, scratch: number) => void
-
 /** The compiled kernels, bound to a memory, for one thread. */
 export interface Kernels {
   /** The place of each kernel in the table of functions: what a record of the tape names it by. The same for every thread. */
