@@ -33,7 +33,7 @@ export const golden = async (file: string): Promise<Golden> => {
   }
 }
 
-export const goldenJson = <A>(file: string): A => JSON.parse(readFileSync(`${fixtures}${file}`, 'utf8')) as A
+export const goldenJson = (file: string): unknown => JSON.parse(readFileSync(`${fixtures}${file}`, 'utf8'))
 
 /** A fixture's model folder. */
 export const goldenModel = async (name: string): Promise<ModelFolder> => {
