@@ -1,3 +1,4 @@
+import type { Conversation } from '../models/formats/config.js'
 import type { Tokenizer } from '../models/tokenizer.js'
 import type { Sample, ScorerName, Turn } from './stream-types.js'
 
@@ -50,6 +51,9 @@ export const vicunaV1: ConversationForm = {
   separator: ' ',
   end: '</s>',
 }
+
+/** The forms by their names in a model folder. `plain` is Vicuna's without its system sentence, which a small model has no room for. */
+export const conversations: Readonly<Record<Conversation, ConversationForm>> = { plain: { ...vicunaV1, system: '' }, 'vicuna-v1': vicunaV1 }
 
 /** A piece of a conversation's text, and whether the model is trained to say it. */
 export interface Piece {

@@ -3,14 +3,14 @@ import { visualTokens } from '../compiler/lower/connector.js'
 import type { Program } from '../compiler/program.js'
 import type { Device, Executable } from '../compiler/targets/device.js'
 import type { ModelSpec } from '../dsl/index.js'
-import type { Tokenizer } from '../models/tokenizer.js'
 import type { BatchOptions, Visuals } from './data/batch.js'
+import type { Wording } from './data/encode.js'
 import type { Report } from './progress.js'
 
-/** What a run computes with: the device, the tokenizer, the visual tokens of the pictures, and somebody to tell. */
+/** What a run computes with: the device, how text becomes tokens, the visual tokens of the pictures, and somebody to tell. */
 export interface Engine {
   readonly device: Device
-  readonly tokenizer: Tokenizer
+  readonly wording: Wording
   readonly visuals: Visuals
   readonly seed: number
   readonly report: Report

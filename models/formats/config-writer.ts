@@ -1,6 +1,6 @@
 import type { ConnectorActivation, Decoder, ModelSpec, RopeScaling, Vision, VisionActivation } from '../../dsl/index.js'
 import type { Json } from '../../dsl/json.js'
-import { ownKey } from './config.js'
+import { type Conversation, ownKey } from './config.js'
 
 /** The tokens that a configuration names. */
 export interface ConfigTokens {
@@ -11,7 +11,7 @@ export interface ConfigTokens {
 }
 
 /** The `config.json` of a model's base, in the form that transformers 4 and 5 both read. Experts, routers and locators have files of their own. */
-export const configOf = (model: ModelSpec, tokens: ConfigTokens): Json => ({
+export const configOf = (model: ModelSpec, tokens: ConfigTokens, conversation: Conversation): Json => ({
   architectures: ['LlavaForConditionalGeneration'],
   model_type: 'llava',
   torch_dtype: 'float32',
@@ -24,7 +24,7 @@ export const configOf = (model: ModelSpec, tokens: ConfigTokens): Json => ({
   vision_feature_select_strategy: model.vision.kind === 'clip-vit' ? 'default' : 'full',
   vision_config: visionConfig(model.vision),
   text_config: textConfig(model.decoder, tokens),
-  [ownKey]: ownSettings(model),
+  [ownKey]: ownSettings(model, conversation),
 })
 
 const activation: Readonly<Record<VisionActivation, string>> = { 'quick-gelu': 'quick_gelu', gelu: 'gelu', 'gelu-tanh': 'gelu_pytorch_tanh' }
@@ -78,4 +78,8 @@ const scaling = (rope: RopeScaling): Json =>
         original_max_position_embeddings: rope.original,
       }
 
-const ownSettings = ({ name, connector: { join, depth, width } }: ModelSpec): Json => ({ name, connector: { join, depth, width } })
+const ownSettings = ({ name, connector: { join, depth, width } }: ModelSpec, conversation: Conversation): Json => ({
+  name,
+  conversation,
+  connector: { join, depth, width },
+})

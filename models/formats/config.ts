@@ -13,10 +13,14 @@ import {
 import type { Json } from '../../dsl/json.js'
 import { type Fields, fieldsOf, isObject, type JsonObject } from './fields.js'
 
-/** What a `config.json` says: the architecture, and the token that stands for a picture. */
+/** How conversations with a model are written; `coin/prompts.ts` has the texts. LLaVA-1.5's is `vicuna-v1`, and what a folder without the setting means. */
+export type Conversation = 'plain' | 'vicuna-v1'
+
+/** What a `config.json` says: the architecture, the token that stands for a picture, and the form of conversations. */
 export interface Configured {
   readonly model: ModelSpec
   readonly imageToken: number
+  readonly conversation: Conversation
 }
 
 /**
@@ -34,11 +38,16 @@ export const modelOfConfig = (config: Json, name: string): E.Either<readonly str
   const imageToken = fields.has('image_token_id') ? fields.number('image_token_id') : fields.number('image_token_index', 32000)
   if (problems.length > 0) return E.left(problems)
   const model = decodeModel({ format: 'cmoe/model/1', name: nameOf(config) ?? name, vision, connector, decoder, tasks: [], sites: [], locator: null })
-  return E.isLeft(model) ? E.left([showDiagnostics(model.left)]) : E.right({ model: model.right, imageToken })
+  return E.isLeft(model) ? E.left([showDiagnostics(model.left)]) : E.right({ model: model.right, imageToken, conversation: conversationOf(config) })
 }
 
 /** Our own settings, in one object that Hugging Face ignores. */
 export const ownKey = 'cmoe'
+
+const conversationOf = (config: JsonObject): Conversation => {
+  const own = config[ownKey]
+  return isObject(own) && own['conversation'] === 'plain' ? 'plain' : 'vicuna-v1'
+}
 
 const nameOf = (config: JsonObject): string | undefined => {
   const own = config[ownKey]

@@ -6,7 +6,7 @@ import type { Json } from '../../dsl/json.js'
 import { type Tokenizer, tokenizerOf } from '../tokenizer.js'
 import type { TokenizerFiles } from '../tokenizer-words.js'
 import { nameInFile } from './aliases.js'
-import { modelOfConfig } from './config.js'
+import { type Conversation, modelOfConfig } from './config.js'
 import { configOf } from './config-writer.js'
 import { attempt, type FileError, type Files, isMissing, nodeFiles } from './files.js'
 import { readJson, writeJson } from './json-file.js'
@@ -23,6 +23,7 @@ export interface ModelFolder {
   readonly tokenizer: Tokenizer
   /** The token that stands for a picture in a prompt. */
   readonly imageToken: number
+  readonly conversation: Conversation
   readonly preprocessing: Preprocessing
 }
 
@@ -48,7 +49,7 @@ export const readModelFolder =
     if (E.isLeft(config)) return config
     const configured = modelOfConfig(config.right, idOf(folder))
     if (E.isLeft(configured)) return E.left(configured.left.map((message) => ({ path: at(names.config), message })))
-    const { model, imageToken } = configured.right
+    const { model, imageToken, conversation } = configured.right
 
     const preprocessing = await readPreprocessing(files, at(names.preprocessor))
     const tokenizerJson = await json(names.tokenizer)
@@ -60,7 +61,7 @@ export const readModelFolder =
     const weights = await readWeights(files)(folder, parameters(model))
 
     if (E.isRight(preprocessing) && E.isRight(tokenizer) && E.isRight(weights))
-      return E.right({ model, imageToken, weights: weights.right, tokenizer: tokenizer.right, preprocessing: preprocessing.right })
+      return E.right({ model, imageToken, conversation, weights: weights.right, tokenizer: tokenizer.right, preprocessing: preprocessing.right })
     return E.left([preprocessing, tokenizer, weights].flatMap((part) => (E.isLeft(part) ? part.left : [])))
   }
 
@@ -96,6 +97,7 @@ export interface NewModelFolder {
   /** The base's tensors by their names in memory; others (experts, routers, locators) are left out. */
   readonly weights: Tensors
   readonly tokenizer: TokenizerFiles
+  readonly conversation: Conversation
   readonly preprocessing: Preprocessing
 }
 
@@ -104,7 +106,7 @@ export const writeModelFolder =
   (files: Files = nodeFiles) =>
   async (
     folder: string,
-    { model, weights, tokenizer, preprocessing }: NewModelFolder,
+    { model, weights, tokenizer, conversation, preprocessing }: NewModelFolder,
     options: WriteOptions = {},
   ): Promise<E.Either<FileError, void>> => {
     const made = await attempt(folder, () => mkdir(folder, { recursive: true }))
@@ -113,7 +115,7 @@ export const writeModelFolder =
     if (E.isLeft(loaded)) return E.left({ path: join(folder, names.tokenizer), message: loaded.left })
     const { bos, eos, special } = loaded.right
     const documents: readonly (readonly [string, Json])[] = [
-      [names.config, configOf(model, { bos, eos, pad: special.pad ?? eos, image: special.image ?? loaded.right.size })],
+      [names.config, configOf(model, { bos, eos, pad: special.pad ?? eos, image: special.image ?? loaded.right.size }, conversation)],
       [names.tokenizer, tokenizer.tokenizer],
       [names.tokenizerConfig, tokenizer.config],
       [names.preprocessor, preprocessorConfig(preprocessing, model.vision.image)],

@@ -34,7 +34,7 @@ export const generate = async (
       part.flatMap((i) => prompts[i] ?? []),
       limit,
     )
-    part.forEach((i, k) => (answers[i] = engine.tokenizer.decode(ids[k] ?? [])))
+    part.forEach((i, k) => (answers[i] = engine.wording.tokenizer.decode(ids[k] ?? [])))
     onAnswered(at + part.length)
   }
   return answers
@@ -75,7 +75,7 @@ const answerBatch = async (
 }
 
 const continueGreedily = async (
-  { tokenizer }: Engine,
+  { wording: { tokenizer } }: Engine,
   model: ModelSpec,
   { capacity }: GenerateShape,
   decode: Executable,

@@ -1,4 +1,5 @@
-import type { Sample, Turn } from '../../coin/stream-types.js'
+import { type ConversationForm, tokensOf } from '../../coin/prompts.js'
+import type { Sample } from '../../coin/stream-types.js'
 import type { Tokenizer } from '../../models/tokenizer.js'
 
 /** A sample as the decoder reads it. */
@@ -15,23 +16,25 @@ export interface Encoded {
 /** Where a visual token stands among the ids. */
 export const visualToken = -1
 
-/**
- * A conversation as tokens: begin, the picture's visual tokens, then question and answer of every turn, each answer closed by the end token.
- * Without the last answer it is a prompt.
- */
+/** How text becomes tokens for a model. */
+export interface Wording {
+  readonly tokenizer: Tokenizer
+  readonly form: ConversationForm
+  /** The token that stands for a picture in a prompt, and how many visual tokens take its place. */
+  readonly imageToken: number
+  readonly visualTokens: number
+}
+
+/** A conversation as tokens, the picture's mark replaced by its visual tokens; without the last answer it is a prompt. */
 export const encode =
-  (tokenizer: Tokenizer, visualTokens: number) =>
-  (sample: Sample, picture: string | null, withAnswer: boolean): Encoded => {
-    const turns: readonly Turn[] = [...(sample.earlier ?? []), sample]
-    const head = [tokenizer.bos, ...(picture === null ? [] : Array.from({ length: visualTokens }, () => visualToken))]
-    const parts = turns.flatMap(({ question, answer }, i) => [
-      { ids: tokenizer.encode(`USER: ${question} ASSISTANT:`), answer: 0 },
-      ...(withAnswer || i < turns.length - 1 ? [{ ids: [...tokenizer.encode(answer), tokenizer.eos], answer: 1 }] : []),
-    ])
+  ({ tokenizer, form, imageToken, visualTokens }: Wording) =>
+  (sample: Sample, picture: string | null, answered: boolean): Encoded => {
+    const { ids, supervised } = tokensOf(tokenizer, form, sample, answered)
+    const places = ids.flatMap((id, t) => (id === imageToken ? Array.from({ length: visualTokens }, () => t) : [t]))
     return {
       id: sample.id,
-      ids: Int32Array.from([...head, ...parts.flatMap(({ ids }) => ids)]),
-      answer: Uint8Array.from([...head.map(() => 0), ...parts.flatMap(({ ids, answer }) => ids.map(() => answer))]),
+      ids: Int32Array.from(places, (t) => (ids[t] === imageToken ? visualToken : (ids[t] ?? 0))),
+      answer: Uint8Array.from(places, (t) => (supervised[t] === true ? 1 : 0)),
       picture,
     }
   }

@@ -3,8 +3,8 @@ import { visualTokens } from '../../compiler/lower/connector.js'
 import { patchCount } from '../../compiler/lower/vision.js'
 import { owned } from '../../compiler/compile.js'
 import type { Tensors } from '../../compiler/targets/device.js'
-import type { Tokenizer } from '../../models/tokenizer.js'
 import { trainingInputs } from '../data/batch.js'
+import type { Wording } from '../data/encode.js'
 import { writePatches } from '../data/pictures.js'
 import { withPrograms } from '../engine.js'
 import { type Keeper, descend } from '../learn/descend.js'
@@ -14,13 +14,13 @@ import { type Captioned, captionedSample } from './corpus.js'
 import type { Workshop } from './tower.js'
 
 /** Second stage: connector and decoder learn to describe pictures, on the frozen tower. Returns the loss of every step. */
-export const teachCaptions = (workshop: Workshop, tokenizer: Tokenizer, keeper?: Keeper): Promise<readonly number[]> => {
+export const teachCaptions = (workshop: Workshop, wording: Wording, keeper?: Keeper): Promise<readonly number[]> => {
   const { device, model, settings, report, pack } = workshop
   const { captions, seed } = settings
   const { betas, epsilon, clip, batch } = captions
   const steps = captions.steps ?? 0
   const trained = owned(model, (owner) => owner.kind === 'base' && owner.part !== 'vision')
-  const read = captionedSample(pack, tokenizer, visualTokens(model.vision, model.connector))
+  const read = captionedSample(pack, wording)
   return withPrograms(device, (programs) =>
     descend(
       {

@@ -1,10 +1,10 @@
 import { whatLabels, labelSizes, labelsOf } from '../../coin/mini/scenes/labels.js'
 import { type Caption, captionSample } from '../../coin/mini/captions/index.js'
+import { side } from '../../coin/mini/concepts.js'
 import type { Pack } from '../../coin/mini/pack.js'
 import { render } from '../../coin/mini/scenes/render.js'
 import type { DenseHead } from '../../compiler/phases/pretrain.js'
-import type { Tokenizer } from '../../models/tokenizer.js'
-import { type Encoded, encode } from '../data/encode.js'
+import { type Encoded, type Wording, encode, visualToken } from '../data/encode.js'
 import type { Pixels } from '../data/pictures.js'
 
 /** A caption of the pre-training corpus, ready to be learnt from. */
@@ -62,17 +62,18 @@ export const labelledSample = (pack: Pack, index: number, seed: number): Labelle
 
 /** A caption as a conversation; every reply is learnt. One that is only a request is learnt as a text, so that the words of questions are known. */
 export const captionedSample =
-  (pack: Pack, tokenizer: Tokenizer, visualTokens: number) =>
+  (pack: Pack, wording: Wording) =>
   (index: number, seed: number): Captioned => {
     const { scene, turns } = captionSample(index, seed)
     const conversation = turns.map(({ request, reply }) => ({ question: request, answer: reply }))
     const last = conversation.at(-1) ?? { question: '', answer: '' }
-    const sample = { id: `caption-${index}`, ...last, earlier: conversation.slice(0, -1) }
-    const picture = scene === null ? null : sample.id
+    const pixels = scene === null ? null : render(pack, scene)
+    const image = pixels === null ? {} : { image: { pixels, width: side, height: side } }
+    const sample = { id: `caption-${index}`, ...last, earlier: conversation.slice(0, -1), ...image }
     const requestOnly = last.answer === ''
-    const encoded = encode(tokenizer, visualTokens)(sample, picture, !requestOnly)
+    const encoded = encode(wording)(sample, pixels === null ? null : sample.id, !requestOnly)
     return {
-      pixels: scene === null ? null : render(pack, scene),
-      encoded: requestOnly ? { ...encoded, answer: encoded.answer.map((_, t) => (t === 0 ? 0 : 1)) } : encoded,
+      pixels,
+      encoded: requestOnly ? { ...encoded, answer: Uint8Array.from(encoded.ids, (id, t) => (t > 0 && id !== visualToken ? 1 : 0)) } : encoded,
     }
   }

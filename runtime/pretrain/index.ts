@@ -1,11 +1,14 @@
 import { readPack } from '../../coin/mini/pack.js'
+import { conversations } from '../../coin/prompts.js'
 import { allocate } from '../../compiler/compile.js'
+import { visualTokens } from '../../compiler/lower/connector.js'
 import { parameters } from '../../compiler/plan/parameters.js'
 import type { Device, Tensors } from '../../compiler/targets/device.js'
 import { type ModelSpec, hash } from '../../dsl/index.js'
 import { nodeFiles, showFileError } from '../../models/formats/files.js'
 import { writeModelFolder } from '../../models/formats/folder.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
+import type { Wording } from '../data/encode.js'
 import { type Report, done, note, phase } from '../progress.js'
 import { keeperOf } from '../run/checkpoints.js'
 import { type RunFolder, runFolder } from '../run/folder.js'
@@ -52,7 +55,8 @@ export interface Card {
  */
 export const pretrain = async ({ dir, device, model, preprocessing, settings, report, now }: PretrainRequest): Promise<Card> => {
   const folder = runFolder(dir, nodeFiles)
-  const { files, tokenizer } = miniTokenizer()
+  const { files, tokenizer, imageToken } = miniTokenizer()
+  const wording: Wording = { tokenizer, imageToken, form: conversations.plain, visualTokens: visualTokens(model.vision, model.connector) }
   const workshop: Workshop = { device, model, preprocessing, settings, report, pack: await readPack() }
   const keeper = (stage: string) => ({ ...keeperOf(folder, `pretrain ${stage}`), every: settings.every })
 
@@ -75,13 +79,13 @@ export const pretrain = async ({ dir, device, model, preprocessing, settings, re
     settings.captions.steps ?? 0,
     async () => {
       await allocate(device, settings.seed)(model)
-      const losses = await teachCaptions(workshop, tokenizer, keeper('captions'))
+      const losses = await teachCaptions(workshop, wording, keeper('captions'))
       return { losses, accuracies: {} }
     },
     (name) => !isTower(model)(name),
   )
   report(phase('judge', null, 'what the base says of unseen pictures'))
-  const judged = await judgeCaptions(workshop, tokenizer)
+  const judged = await judgeCaptions(workshop, wording)
   report(
     note(
       Object.entries(judged)
@@ -91,7 +95,7 @@ export const pretrain = async ({ dir, device, model, preprocessing, settings, re
   )
 
   const weights = await read(device, [...parameters(model).keys()])
-  orStop(showFileError)(await writeModelFolder(nodeFiles)(dir, { model, weights, tokenizer: files, preprocessing }))
+  orStop(showFileError)(await writeModelFolder(nodeFiles)(dir, { model, weights, tokenizer: files, conversation: 'plain', preprocessing }))
   const card: Card = {
     format: 'cmoe/card/1',
     model: hash(model),

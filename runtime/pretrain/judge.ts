@@ -5,7 +5,7 @@ import { patchCount } from '../../compiler/lower/vision.js'
 import { featuresProgram } from '../../compiler/phases/features.js'
 import type { Tokenizer } from '../../models/tokenizer.js'
 import { generate } from '../answer/generate.js'
-import { type Encoded, visualToken } from '../data/encode.js'
+import { type Encoded, type Wording, encode } from '../data/encode.js'
 import { type Pixels, writePatches } from '../data/pictures.js'
 import { type Engine, withPrograms } from '../engine.js'
 import type { Workshop } from './tower.js'
@@ -14,20 +14,21 @@ import type { Workshop } from './tower.js'
 const count = 200
 
 /** Percent of unseen captions, stopped where only one thing can follow, that the base continues rightly. */
-export const judgeCaptions = async (workshop: Workshop, tokenizer: Tokenizer): Promise<Readonly<Record<string, number>>> => {
+export const judgeCaptions = async (workshop: Workshop, wording: Wording): Promise<Readonly<Record<string, number>>> => {
   const { device, model, settings, report, pack } = workshop
-  const tokens = visualTokens(model.vision, model.connector)
+  const { tokenizer } = wording
   const accuracies: [string, number][] = []
   for (const kind of probeKinds) {
     const probes = Array.from({ length: count }, (_, i) => captionProbe(kind, i, settings.seed))
     const pictures = new Map(probes.flatMap(({ scene }, i) => (scene === null ? [] : [[`${i}`, render(pack, scene)] as const])))
     const visuals = await see(workshop, pictures)
-    const engine: Engine = { device, tokenizer, seed: settings.seed, report, visuals: (picture) => visuals.get(picture) ?? new Float32Array() }
+    const engine: Engine = { device, wording, seed: settings.seed, report, visuals: (picture) => visuals.get(picture) ?? new Float32Array() }
     const prompts = probes.map(({ scene, request, prefix }, i): Encoded => {
-      const head = [tokenizer.bos, ...(scene === null ? [] : Array.from({ length: tokens }, () => visualToken))]
-      const text = [...tokenizer.encode(`USER: ${request} ASSISTANT:`), ...(prefix === '' ? [] : tokenizer.encode(prefix))]
-      const ids = Int32Array.from([...head, ...text])
-      return { id: `${i}`, ids, answer: new Uint8Array(ids.length), picture: scene === null ? null : `${i}` }
+      const sample = { id: `${i}`, question: request, answer: prefix, ...(scene === null ? {} : { image: { path: kind } }) }
+      const begun = encode(wording)(sample, scene === null ? null : sample.id, prefix !== '')
+      // The reply goes on, so its end token is taken away.
+      const end = prefix === '' ? begun.ids.length : begun.ids.length - 1
+      return { ...begun, ids: begun.ids.subarray(0, end), answer: new Uint8Array(end) }
     })
     const wanted = probes.map(({ expected }) => tokenizer.decode(tokenizer.encode(expected)))
     const limit = Math.max(...probes.map(({ expected }) => tokenizer.encode(expected).length))

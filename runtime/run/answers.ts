@@ -31,8 +31,8 @@ export type AnswerBook = Map<string, string>
 const keyOf = (task: string, sample: string, route: Route): string => JSON.stringify([task, sample, route])
 
 /** Tokens that an answer may take: those of the longest training answer, and a little more. */
-export const answerLimit = ({ engine: { tokenizer }, tasks }: Context): number =>
-  2 + tasks.reduce((longest, { train }) => train.reduce((n, { answer }) => Math.max(n, tokenizer.encode(answer).length), longest), 0)
+export const answerLimit = ({ engine: { wording }, tasks }: Context): number =>
+  2 + tasks.reduce((longest, { train }) => train.reduce((n, { answer }) => Math.max(n, wording.tokenizer.encode(answer).length), longest), 0)
 
 /** The answers to a task's test samples, each by its own route. */
 export const answersOf = async (

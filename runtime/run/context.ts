@@ -45,7 +45,7 @@ export const encodedTask = async (context: Context, model: ModelSpec, task: Task
   if (before !== undefined) return before
   const count = task.train.length + (task.heldOut?.length ?? 0) + task.test.length
   const made = await during(context, 'features', task.id, `${task.id}: looking at its pictures once`, count, () =>
-    prepare(engine, model, engine.tokenizer, preprocessing, visuals, task),
+    prepare(engine, model, preprocessing, visuals, task),
   )
   encoded.set(task.id, made)
   return made

@@ -2,15 +2,18 @@ import { mkdir } from 'node:fs/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import { miniCoin } from '../../coin/mini/stream.js'
 import { showProblem } from '../../coin/problem.js'
+import { conversations } from '../../coin/prompts.js'
 import { readStream } from '../../coin/stream.js'
 import type { Stream } from '../../coin/stream-types.js'
 import { allocate } from '../../compiler/compile.js'
+import { visualTokens } from '../../compiler/lower/connector.js'
 import { parameters } from '../../compiler/plan/parameters.js'
 import type { Device } from '../../compiler/targets/device.js'
 import { openDevice } from '../../compiler/targets/select.js'
 import { type ExperimentSpec, type StreamReference, checkExperiment, decodeExperiment, hash, showDiagnostics } from '../../dsl/index.js'
 import { type Files, attempt, nodeFiles, showFileError } from '../../models/formats/files.js'
 import { type ModelFolder, readBase } from '../../models/index.js'
+import type { Wording } from '../data/encode.js'
 import { lockRun } from '../files/lock.js'
 import type { Metrics } from '../metrics.js'
 import { type Report, note } from '../progress.js'
@@ -120,7 +123,7 @@ const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, 
       encoded: new Map(),
       now: () => performance.now(),
       seconds: new Map(),
-      engine: { device, tokenizer: base.tokenizer, seed: experiment.seed, report, visuals: (picture) => visuals.get(picture) ?? new Float32Array() },
+      engine: { device, wording: wordingOf(base), seed: experiment.seed, report, visuals: (picture) => visuals.get(picture) ?? new Float32Array() },
     }
     const outcome = await runStream(context)
     await folder.writeJson(files.metrics, outcome.metrics)
@@ -132,6 +135,13 @@ const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, 
     await device.dispose()
   }
 }
+
+const wordingOf = ({ model, tokenizer, imageToken, conversation }: ModelFolder): Wording => ({
+  tokenizer,
+  imageToken,
+  form: conversations[conversation],
+  visualTokens: visualTokens(model.vision, model.connector),
+})
 
 const hashesOf = ({ files: all }: LockFile): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('versions/') || name.startsWith('weights/')))

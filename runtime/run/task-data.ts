@@ -4,7 +4,6 @@ import { permutation, random } from '../../compiler/plan/random.js'
 import { visualTokens } from '../../compiler/lower/connector.js'
 import { patchCount } from '../../compiler/lower/vision.js'
 import type { ModelSpec } from '../../dsl/index.js'
-import type { Tokenizer } from '../../models/tokenizer.js'
 import { type Encoded, encode } from '../data/encode.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
 import { type Pixels, pictureKey, readPixels, writePatches } from '../data/pictures.js'
@@ -42,14 +41,13 @@ export type VisualCache = Map<string, Float32Array>
 export const prepare = async (
   engine: Engine,
   model: ModelSpec,
-  tokenizer: Tokenizer,
   preprocessing: Preprocessing,
   cache: VisualCache,
   task: Task,
 ): Promise<EncodedTask> => {
   const { train, heldOut } = splitOf(task, engine.seed)
   const pictures = new Map<string, Pixels>()
-  const toTokens = encode(tokenizer, visualTokens(model.vision, model.connector))
+  const toTokens = encode(engine.wording)
   const encoded = async (samples: readonly Sample[], withAnswer: boolean) => {
     const made: Encoded[] = []
     for (const sample of samples) {
