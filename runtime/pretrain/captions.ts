@@ -2,6 +2,7 @@ import { captionProgram } from '../../compiler/phases/pretrain.js'
 import { visualTokens } from '../../compiler/lower/connector.js'
 import { patchCount } from '../../compiler/lower/vision.js'
 import { owned } from '../../compiler/compile.js'
+import { permutation, random } from '../../compiler/plan/random.js'
 import type { Tensors } from '../../compiler/targets/device.js'
 import { trainingInputs } from '../data/batch.js'
 import type { Wording } from '../data/encode.js'
@@ -20,7 +21,7 @@ export const teachCaptions = (workshop: Workshop, wording: Wording, keeper?: Kee
   const { betas, epsilon, clip, batch } = captions
   const steps = captions.steps ?? 0
   const trained = owned(model, (owner) => owner.kind === 'base' && owner.part !== 'vision')
-  const read = captionedSample(pack, wording)
+  const batchAt = batchesOf(captionedSample(pack, wording), seed, batch)
   return withPrograms(device, (programs) =>
     descend(
       {
@@ -29,7 +30,7 @@ export const teachCaptions = (workshop: Workshop, wording: Wording, keeper?: Kee
         training: captions,
         steps,
         step: async (step, hyper) => {
-          const samples = Array.from({ length: batch }, (_, i) => read(step * batch + i, seed))
+          const samples = batchAt(step)
           const padding = paddingOf(
             samples.map(({ encoded }) => encoded),
             batch,
@@ -45,6 +46,24 @@ export const teachCaptions = (workshop: Workshop, wording: Wording, keeper?: Kee
       keeper,
     ),
   )
+}
+
+/** Batches whose captions are sorted by length together, so that little is padded. */
+const neighbourhood = 8
+
+/** The batch of each step: the captions of a neighbourhood sorted by length, cut into batches, and those shuffled. A function of the seed and the step alone. */
+const batchesOf = (read: (index: number, seed: number) => Captioned, seed: number, batch: number): ((step: number) => readonly Captioned[]) => {
+  let current = { chunk: -1, batches: [] as readonly (readonly Captioned[])[] }
+  return (step) => {
+    const chunk = Math.floor(step / neighbourhood)
+    if (chunk !== current.chunk) {
+      const samples = Array.from({ length: neighbourhood * batch }, (_, i) => read(chunk * neighbourhood * batch + i, seed))
+      samples.sort((a, b) => a.encoded.ids.length - b.encoded.ids.length)
+      const order = permutation(random(seed, `captions/${chunk}`), neighbourhood)
+      current = { chunk, batches: Array.from(order, (i) => samples.slice(i * batch, (i + 1) * batch)) }
+    }
+    return current.batches[step % neighbourhood] ?? []
+  }
 }
 
 /** The inputs of a caption batch: those of training, with the pictures' patches in place of visual tokens. */
