@@ -3,7 +3,7 @@ import type { ModelSpec } from '../dsl/index.js'
 import { prune } from './passes/prune.js'
 import { share } from './passes/share.js'
 import { initialise } from './plan/initialise.js'
-import { type Owner, parameters } from './plan/parameters.js'
+import { type Owner, type Parameter, parameters } from './plan/parameters.js'
 import type { Program } from './program.js'
 import type { Device, Executable, Tensor } from './targets/device.js'
 
@@ -31,12 +31,15 @@ export const allocate =
   (device: Device, seed: number) =>
   async (model: ModelSpec, given: Readonly<Record<string, Tensor>> = {}): Promise<readonly string[]> => {
     const added = [...parameters(model).values()].filter(({ name }) => !device.store.has(name))
-    for (const parameter of added) {
-      const parent = parameter.initial.kind === 'copy' ? await device.store.get(parameter.initial.of) : undefined
-      device.store.put(parameter.name, given[parameter.name] ?? initialise(seed, parent)(parameter))
-    }
+    for (const parameter of added) device.store.put(parameter.name, given[parameter.name] ?? (await started(device, seed, parameter)))
     return added.map(({ name }) => name)
   }
+
+/** A parameter's first value; what it is a copy of must be in the store. */
+const started = async ({ store }: Device, seed: number, parameter: Parameter): Promise<Tensor> => {
+  const { initial } = parameter
+  return initialise(seed, initial.kind === 'copy' ? await store.get(initial.of) : undefined)(parameter)
+}
 
 /** The names of the parameters whose owner passes. */
 export const owned = (model: ModelSpec, passes: (owner: Owner) => boolean): ReadonlySet<string> =>
