@@ -61,8 +61,10 @@ const checkLineage = async (folder: RunFolder): Promise<readonly Finding[]> => {
     findings.push(
       ...(await attempted(file, async () => {
         const model = valid(decodeModel(await folder.readJson(file)))
+        if (hash(model) !== entry.version) return [{ file, message: `hashes to ${hash(model)}, which is not its name` }]
+        // A damaged version may be no valid model: nothing is built on it.
         models.set(entry.version, model)
-        return hash(model) === entry.version ? [] : [{ file, message: `hashes to ${hash(model)}, which is not its name` }]
+        return []
       })),
       ...(await checkStep(folder, models, entry)),
     )

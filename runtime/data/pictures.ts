@@ -4,26 +4,45 @@ import sharp from 'sharp'
 import type { Picture } from '../../coin/stream-types.js'
 import type { Vision } from '../../dsl/index.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
+import { type Bitmap, resized } from './resample.js'
 
 /** RGB bytes of a picture of the tower's size, row by row, three to a pixel. */
 export type Pixels = Uint8Array
 
 /**
  * A picture at the tower's size: padded to a square with the mean colour and resized (`pad`, LLaVA), or resized and cropped to its middle (`crop`, CLIP).
- * One that has the size is taken as it is.
+ * One that has the size is taken as it is. Transparency is dropped, as LLaVA's own code does.
  */
 export const readPixels = async (picture: Picture, image: number, { mean, fit }: Preprocessing): Promise<Pixels> => {
-  if ('pixels' in picture && picture.width === image && picture.height === image) return picture.pixels
-  const [r, g, b] = mean.map((value) => Math.floor(value * 255)) as [number, number, number]
-  const source =
-    'pixels' in picture
-      ? sharp(picture.pixels, { raw: { width: picture.width, height: picture.height, channels: 3 } })
-      : sharp(picture.path).removeAlpha()
-  return source
-    .toColourspace('srgb')
-    .resize(image, image, { fit: fit === 'pad' ? 'contain' : 'cover', background: { r, g, b }, kernel: 'cubic' })
-    .raw()
-    .toBuffer()
+  const bitmap = 'pixels' in picture ? picture : await decoded(picture.path)
+  const { width, height } = bitmap
+  if (width === image && height === image) return bitmap.pixels
+  if (fit === 'pad') return resized(squared(bitmap, mean), { width: image, height: image }).pixels
+  const [short, long] = [Math.min(width, height), Math.floor((image * Math.max(width, height)) / Math.min(width, height))]
+  return middle(resized(bitmap, { width: width === short ? image : long, height: height === short ? image : long }), image).pixels
+}
+
+const decoded = async (path: string): Promise<Bitmap> => {
+  const { data, info } = await sharp(path).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  return { pixels: data, width: info.width, height: info.height }
+}
+
+/** The picture in the middle of a square of the mean colour. */
+const squared = ({ pixels, width, height }: Bitmap, mean: Preprocessing['mean']): Bitmap => {
+  const side = Math.max(width, height)
+  const colour = mean.map((value) => Math.floor(value * 255))
+  const square = Uint8Array.from({ length: 3 * side * side }, (_, i) => colour[i % 3] ?? 0)
+  const [left, top] = [Math.floor((side - width) / 2), Math.floor((side - height) / 2)]
+  for (let y = 0; y < height; y++) square.set(pixels.subarray(3 * y * width, 3 * (y + 1) * width), 3 * ((top + y) * side + left))
+  return { pixels: square, width: side, height: side }
+}
+
+/** The middle square of a picture. */
+const middle = ({ pixels, width, height }: Bitmap, side: number): Bitmap => {
+  const [left, top] = [Math.floor((width - side) / 2), Math.floor((height - side) / 2)]
+  const square = new Uint8Array(3 * side * side)
+  for (let y = 0; y < side; y++) square.set(pixels.subarray(3 * ((top + y) * width + left), 3 * ((top + y) * width + left + side)), 3 * y * side)
+  return { pixels: square, width: side, height: side }
 }
 
 /** The name of a picture: a hash of its bytes at the tower's size. */

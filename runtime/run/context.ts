@@ -4,7 +4,8 @@ import type { Preprocessing } from '../../models/formats/preprocessor.js'
 import type { Engine } from '../engine.js'
 import { done, phase } from '../progress.js'
 import type { RunFolder } from './folder.js'
-import { type EncodedTask, type VisualCache, prepare } from './task-data.js'
+import { type EncodedTask, prepare } from './task-data.js'
+import type { VisualCache } from './visuals.js'
 
 /** What every stage of a run works with. */
 export interface Context {

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { miniCoin } from '../../coin/mini/stream.js'
 import { showProblem } from '../../coin/problem.js'
@@ -23,8 +24,10 @@ import { backendNamed } from './backend.js'
 import type { Context } from './context.js'
 import { runStream } from './experiment.js'
 import { type RunFolder, files, runFolder } from './folder.js'
+import { canonicalHash, lockedHash } from './hashes.js'
 import { type LockFile, lockRunFiles } from './lock-file.js'
 import { orStop, stop, stoppable } from './stop.js'
+import type { VisualCache } from './visuals.js'
 
 /** Where to compute; what is not said is chosen. */
 export interface Where {
@@ -111,7 +114,11 @@ const openStream = async (reference: StreamReference): Promise<Stream> =>
     : orStop((problems: readonly Parameters<typeof showProblem>[0][]) => problems.map(showProblem))(await readStream(reference.path))
 
 const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, base, stream }: Opened, report: Report): Promise<Finished> => {
-  const visuals = new Map<string, Float32Array>()
+  const visuals: VisualCache = {
+    tokens: new Map(),
+    folder: runFolder(join(folder.path, '..', '.cache'), nodeFiles),
+    key: canonicalHash([lookingWeights(base), device.name.split(' (')[0]]),
+  }
   try {
     await allocate(device, experiment.seed)(experiment.model, base.weights)
     const context: Context = {
@@ -123,7 +130,13 @@ const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, 
       encoded: new Map(),
       now: () => performance.now(),
       seconds: new Map(),
-      engine: { device, wording: wordingOf(base), seed: experiment.seed, report, visuals: (picture) => visuals.get(picture) ?? new Float32Array() },
+      engine: {
+        device,
+        wording: wordingOf(base),
+        seed: experiment.seed,
+        report,
+        visuals: (picture) => visuals.tokens.get(picture) ?? new Float32Array(),
+      },
     }
     const outcome = await runStream(context)
     await folder.writeJson(files.metrics, outcome.metrics)
@@ -135,6 +148,10 @@ const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, 
     await device.dispose()
   }
 }
+
+/** What visual tokens depend on: the tensors of tower and connector. */
+const lookingWeights = ({ weights }: ModelFolder): string =>
+  lockedHash(Object.fromEntries(Object.entries(weights).filter(([name]) => /^model\.(vision_tower|multi_modal_projector)\./.test(name))))
 
 const wordingOf = ({ model, tokenizer, imageToken, conversation }: ModelFolder): Wording => ({
   tokenizer,

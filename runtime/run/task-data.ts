@@ -1,15 +1,12 @@
-import type { Sample, Task } from '../../coin/stream-types.js'
-import { featuresProgram } from '../../compiler/phases/features.js'
+import type { Picture, Sample, Task } from '../../coin/stream-types.js'
 import { permutation, random } from '../../compiler/plan/random.js'
-import { visualTokens } from '../../compiler/lower/connector.js'
-import { patchCount } from '../../compiler/lower/vision.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import { type Encoded, encode } from '../data/encode.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
-import { type Pixels, pictureKey, readPixels, writePatches } from '../data/pictures.js'
+import { type Pixels, pictureKey, readPixels } from '../data/pictures.js'
 import type { Engine } from '../engine.js'
-import { withPrograms } from '../engine.js'
-import { step } from '../progress.js'
+import { stop } from './stop.js'
+import { type VisualCache, see } from './visuals.js'
 
 /** A split of a task, encoded: with answers to train and measure on, or as prompts. */
 export interface EncodedTask {
@@ -34,9 +31,6 @@ export const splitOf = (task: Task, seed: number): { readonly train: readonly Sa
   return { train: task.train.filter((_, i) => !chosen.has(i)), heldOut: task.train.filter((_, i) => chosen.has(i)) }
 }
 
-/** The visual tokens of every picture seen so far, by the hash of its pixels. */
-export type VisualCache = Map<string, Float32Array>
-
 /** Encodes a task and computes the visual tokens of its pictures, each picture once. */
 export const prepare = async (
   engine: Engine,
@@ -51,9 +45,9 @@ export const prepare = async (
   const encoded = async (samples: readonly Sample[], withAnswer: boolean) => {
     const made: Encoded[] = []
     for (const sample of samples) {
-      const pixels = sample.image === undefined ? null : await readPixels(sample.image, model.vision.image, preprocessing)
+      const pixels = sample.image === undefined ? null : await pixelsOf(sample.image, model.vision.image, preprocessing)
       const key = pixels === null ? null : pictureKey(pixels)
-      if (key !== null && pixels !== null && !cache.has(key)) pictures.set(key, pixels)
+      if (key !== null && pixels !== null && !cache.tokens.has(key)) pictures.set(key, pixels)
       made.push(toTokens(sample, key, withAnswer))
     }
     return made
@@ -63,22 +57,12 @@ export const prepare = async (
   return { id: task.id, ...splits, asked: task.test }
 }
 
-const batch = 32
-
-const see = async (engine: Engine, model: ModelSpec, preprocessing: Preprocessing, cache: VisualCache, pictures: ReadonlyMap<string, Pixels>) =>
-  withPrograms(engine.device, async (programs) => {
-    const { vision } = model
-    const size = patchCount(vision) * 3 * vision.patch ** 2
-    const tokens = visualTokens(vision, model.connector) * model.decoder.width
-    const all = [...pictures]
-    for (let at = 0; at < all.length; at += batch) {
-      const part = all.slice(at, at + batch)
-      const patches = new Float32Array(batch * size)
-      part.forEach(([, pixels], i) => writePatches(vision, preprocessing, pixels, patches, i * size))
-      const { visual } = await programs
-        .get('features', () => featuresProgram(model, batch))
-        .run({ patches: { shape: [batch * patchCount(vision), 3 * vision.patch ** 2], data: patches } })
-      part.forEach(([key], i) => cache.set(key, Float32Array.from(visual?.data.subarray(i * tokens, (i + 1) * tokens) ?? [])))
-      engine.report(step(Math.min(at + batch, all.length)))
-    }
-  })
+/** A stream's pictures were looked at when it was read, but only their heads: one that is cut short shows itself here. */
+const pixelsOf = async (picture: Picture, image: number, preprocessing: Preprocessing): Promise<Pixels> => {
+  if ('pixels' in picture) return readPixels(picture, image, preprocessing)
+  try {
+    return await readPixels(picture, image, preprocessing)
+  } catch (error) {
+    return stop(`${picture.path}: this picture cannot be read (${error instanceof Error ? error.message : String(error)}); replace it`)
+  }
+}
