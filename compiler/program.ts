@@ -22,7 +22,7 @@ export interface Program {
   readonly writes: Readonly<Record<string, number>>
 }
 
-export const empty: Program = { nodes: [], outputs: {}, writes: {} }
+const empty: Program = { nodes: [], outputs: {}, writes: {} }
 
 /** What the writer of a program holds: a node's index and its shape. */
 export interface Value {

@@ -37,7 +37,7 @@ const boundTo = (bound: NdArrays, { attributes: { name }, shape }: Node<'input' 
 
 export const toNdArray = ({ shape, data }: Tensor): NdArray => ({ shape, data: Float64Array.from(data) })
 
-export const toTensor = ({ shape, data }: NdArray): Tensor => ({ shape, data: Float32Array.from(data) })
+const toTensor = ({ shape, data }: NdArray): Tensor => ({ shape, data: Float32Array.from(data) })
 
 const mapped = <A, B>(record: Readonly<Record<string, A>>, f: (a: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([name, a]) => [name, f(a)]))

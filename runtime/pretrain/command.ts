@@ -4,7 +4,8 @@ import { mini, miniPreprocessing } from '../../models/index.js'
 import type { Report } from '../progress.js'
 import { backendNamed } from '../run/backend.js'
 import { orStop, stoppable } from '../run/stop.js'
-import { type Card, miniSettings, pretrain } from './index.js'
+import type { Card } from './card.js'
+import { miniSettings, pretrain } from './index.js'
 
 /** Pre-trains the mini model's base into a folder. */
 export const pretrainMini = (

@@ -15,6 +15,7 @@ import { type RunFolder, runFolder } from '../run/folder.js'
 import { lockedHash } from '../run/hashes.js'
 import { orStop } from '../run/stop.js'
 import { teachCaptions } from './captions.js'
+import { type Card, cardPage } from './card.js'
 import { judgeCaptions } from './judge.js'
 import type { PretrainSettings } from './settings.js'
 import { type Workshop, teachTower } from './tower.js'
@@ -31,22 +32,6 @@ export interface PretrainRequest {
   readonly settings: PretrainSettings
   readonly report: Report
   readonly now: () => number
-}
-
-/** How the base came to be, kept beside its weights as `card.json`; the model card is written from it. */
-export interface Card {
-  readonly format: 'cmoe/card/1'
-  readonly model: string
-  readonly weights: string
-  readonly settings: PretrainSettings
-  readonly backend: string
-  readonly seconds: Readonly<Record<string, number>>
-  /** Mean loss over each hundredth of a stage. */
-  readonly losses: Readonly<Record<'tower' | 'captions', readonly number[]>>
-  /** Percent of patches of new pictures that each throw-away head named rightly. */
-  readonly tower: Readonly<Record<string, number>>
-  /** Percent of unseen captions that were continued rightly, by what they ask for. */
-  readonly captions: Readonly<Record<string, number>>
 }
 
 /**
@@ -108,6 +93,7 @@ export const pretrain = async ({ dir, device, model, preprocessing, settings, re
     captions: judged,
   }
   await folder.writeJson('card.json', card)
+  await folder.writeText('README.md', cardPage(card))
   for (const file of ['checkpoints/tower.json', 'checkpoints/captions.json', 'checkpoints/tower.safetensors', 'checkpoints/captions.safetensors'])
     await folder.remove(file)
   return card

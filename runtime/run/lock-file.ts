@@ -23,7 +23,7 @@ const lockedFolders = ['versions', 'patches', 'evidence', 'plans', 'weights'] as
 const lockedFiles = [files.experiment, files.lineage, files.metrics] as const
 
 /** The names of the files that a lock covers, in a fixed order. */
-export const lockedNames = async (folder: RunFolder): Promise<readonly string[]> => {
+const lockedNames = async (folder: RunFolder): Promise<readonly string[]> => {
   const inside = await Promise.all(lockedFolders.map(async (name) => (await folder.list(name)).map((file) => `${name}/${file}`)))
   const rounds = await deep(folder, 'predictions')
   return [...lockedFiles, ...inside.flat(), ...rounds].filter((name) => !name.includes('.partial')).sort()
