@@ -1,0 +1,104 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { miniCoin } from '../../coin/mini/stream.js'
+import { conversations } from '../../coin/prompts.js'
+import { allocate } from '../../compiler/compile.js'
+import { visualTokens } from '../../compiler/lower/connector.js'
+import { lowerHead, lowerLastNorm } from '../../compiler/lower/decoder.js'
+import { scope } from '../../compiler/lower/scope.js'
+import { type BatchShape, lowerSequences } from '../../compiler/phases/batch.js'
+import { parameters } from '../../compiler/plan/parameters.js'
+import { type Program, program } from '../../compiler/program.js'
+import type { Tensor } from '../../compiler/targets/device.js'
+import { openDevice } from '../../compiler/targets/select.js'
+import type { ExperimentSpec, ModelSpec } from '../../dsl/index.js'
+import { nodeFiles } from '../../models/formats/files.js'
+import { readBase } from '../../models/index.js'
+import { padded, sequenceInputs } from '../../runtime/data/batch.js'
+import type { Encoded } from '../../runtime/data/encode.js'
+import { type Engine, batchOptions, withPrograms } from '../../runtime/engine.js'
+import type { Where } from '../../runtime/index.js'
+import { silent } from '../../runtime/progress.js'
+import { backendNamed } from '../../runtime/run/backend.js'
+import { type RunFolder, files, runFolder } from '../../runtime/run/folder.js'
+import { orStop, stop, stoppable } from '../../runtime/run/stop.js'
+import { prepare } from '../../runtime/run/task-data.js'
+import type { VisualCache } from '../../runtime/run/visuals.js'
+import type { Logits } from './facts.js'
+import { versionsOf } from './read.js'
+
+/** Test prompts of each task whose logits are compared, at every token. */
+const prompts = 32
+
+/** A folder that keeps nothing: what is rebuilt here is no part of the run. */
+const forgetful = (dir: string): RunFolder => ({ ...runFolder(dir, nodeFiles), has: async () => false, writeTensors: async () => undefined })
+
+/** Logits of every token, by the routers of a task. */
+const logitsProgram = (model: ModelSpec, shape: BatchShape, task: string): Program =>
+  program((emit) => {
+    const s = scope(emit, parameters(model))
+    const { hidden } = lowerSequences(s, model, shape, { tasks: [task], switches: false })
+    return { outputs: { logits: lowerHead(s, model.decoder, lowerLastNorm(s, model.decoder, hidden)) } }
+  })
+
+const logitsOf = (engine: Engine, model: ModelSpec, task: string, samples: readonly Encoded[]): Promise<Tensor> =>
+  withPrograms(engine.device, async (programs) => {
+    const length = padded(Math.max(...samples.map(({ ids }) => ids.length)), 8)
+    const shape = { batch: samples.length, length, pictures: samples.length }
+    const { logits } = await programs
+      .get(task, () => logitsProgram(model, shape, task))
+      .run(sequenceInputs(batchOptions(engine, model, 0), shape, samples))
+    return logits ?? stop(`${task}: no logits came back`)
+  })
+
+/** How many numbers of two tensors differ in at least one bit. */
+export const changedBits = (before: Tensor, after: Tensor): number => {
+  const [a, b] = [before, after].map(({ data }) => new Int32Array(data.buffer, data.byteOffset, data.length))
+  return a === undefined || b === undefined || a.length !== b.length
+    ? Number.POSITIVE_INFINITY
+    : a.reduce((n, bits, i) => n + (bits === b[i] ? 0 : 1), 0)
+}
+
+/**
+ * Rebuilds a finished run from its files, version after version on one device: the logits of every task's test prompts by the version that had just learnt it, and
+ * again by the last version. Growing without forgetting means that not one bit differs.
+ */
+export const compareLogits = (experiment: ExperimentSpec, dir: string, { backend, threads }: Where): Promise<E.Either<readonly string[], Logits>> =>
+  stoppable(async () => {
+    const { weights, stream, seed } = experiment
+    if (weights.kind === 'random' || stream.kind !== 'mini') return stop(`${dir}: logits are compared for MiniCoIN on a base of weights`)
+    const base = orStop((problems: readonly string[]) => problems)(await readBase(weights, experiment.model, parameters))
+    const tokens = visualTokens(base.model.vision, base.model.connector)
+    const { tasks } = await miniCoin({ ...stream, train: 0, heldOut: 0, test: Math.min(prompts, stream.test) })
+    const { device } = orStop((message: string) => message)(
+      await openDevice({ backend: backendNamed(backend), ...(threads === undefined ? {} : { threads }) }),
+    )
+    const visuals: VisualCache = { tokens: new Map(), folder: forgetful(dir), key: '' }
+    const engine: Engine = {
+      device,
+      wording: { tokenizer: base.tokenizer, imageToken: base.imageToken, form: conversations[base.conversation], visualTokens: tokens },
+      visuals: (picture) => visuals.tokens.get(picture) ?? new Float32Array(),
+      seed,
+      report: silent,
+    }
+    try {
+      const learnt: { readonly task: string; readonly samples: readonly Encoded[]; readonly logits: Tensor }[] = []
+      const versions = await versionsOf(dir)
+      for (const { task, model } of versions) {
+        const added = task === null ? {} : (await runFolder(dir, nodeFiles).readTensors(files.weights(task))).tensors
+        await allocate(device, seed)(model, { ...base.weights, ...added })
+        const own = tasks.find(({ id }) => id === task)
+        if (task === null || own === undefined) continue
+        const samples = (await prepare(engine, model, base.preprocessing, visuals, own)).test
+        learnt.push({ task, samples, logits: await logitsOf(engine, model, task, samples) })
+      }
+      const final = versions.at(-1)?.model ?? stop(`${dir}: has no version`)
+      let [compared, changed] = [0, 0]
+      for (const { task, samples, logits } of learnt) {
+        changed += changedBits(logits, await logitsOf(engine, final, task, samples))
+        compared += logits.data.length
+      }
+      return { compared, changed }
+    } finally {
+      await device.dispose()
+    }
+  })
