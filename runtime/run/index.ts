@@ -117,7 +117,7 @@ const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, 
   const visuals: VisualCache = {
     tokens: new Map(),
     folder: runFolder(join(folder.path, '..', '.cache'), nodeFiles),
-    key: canonicalHash([lookingWeights(base), device.name.split(' (')[0]]),
+    key: canonicalHash([lookingWeights(base), base.model.vision, base.model.connector, runVersions['cmoe'], device.name.split(' (')[0]]),
   }
   try {
     await allocate(device, experiment.seed)(experiment.model, base.weights)
@@ -149,7 +149,7 @@ const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, 
   }
 }
 
-/** What visual tokens depend on: the tensors of tower and connector. */
+/** The weights that visual tokens depend on: those of tower and connector. */
 const lookingWeights = ({ weights }: ModelFolder): string =>
   lockedHash(Object.fromEntries(Object.entries(weights).filter(([name]) => /^model\.(vision_tower|multi_modal_projector)\./.test(name))))
 

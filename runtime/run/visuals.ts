@@ -1,17 +1,18 @@
 import { visualTokens } from '../../compiler/lower/connector.js'
 import { patchCount } from '../../compiler/lower/vision.js'
 import { featuresProgram } from '../../compiler/phases/features.js'
+import type { Tensor } from '../../compiler/targets/device.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
 import { type Pixels, writePatches } from '../data/pictures.js'
 import { type Engine, withPrograms } from '../engine.js'
 import { step } from '../progress.js'
 import type { RunFolder } from './folder.js'
-import { canonicalHash } from './hashes.js'
+import { canonicalHash, tensorHash } from './hashes.js'
 
 /**
  * The visual tokens of every picture seen so far, by the hash of its pixels. The tower is frozen, so a picture is looked at once:
- * what was computed is kept in `folder` under the hash of the pictures, the tower's weights and the kind of backend (`key`).
+ * what was computed is kept in `folder` under the hash of the pictures and of what looked at them (`key`).
  */
 export interface VisualCache {
   readonly tokens: Map<string, Float32Array>
@@ -33,15 +34,24 @@ export const see = async (
   const width = visualTokens(model.vision, model.connector) * model.decoder.width
   const order = [...pictures.keys()].sort()
   const name = `${canonicalHash([key, preprocessing, ...order])}.safetensors`
-  if (await folder.has(name)) {
-    const kept = (await folder.readTensors(name)).tensors['visual']?.data
-    order.forEach((picture, i) => tokens.set(picture, Float32Array.from(kept?.subarray(i * width, (i + 1) * width) ?? [])))
+  const kept = await readKept(folder, name)
+  if (kept !== undefined) {
+    order.forEach((picture, i) => tokens.set(picture, Float32Array.from(kept.data.subarray(i * width, (i + 1) * width))))
     return
   }
   await look(engine, model, preprocessing, tokens, [...pictures])
   const data = new Float32Array(order.length * width)
   order.forEach((picture, i) => data.set(tokens.get(picture) ?? [], i * width))
-  await folder.writeTensors(name, { visual: { shape: [order.length, width], data } })
+  const visual = { shape: [order.length, width], data }
+  await folder.writeTensors(name, { visual }, { hash: tensorHash(visual) })
+}
+
+/** What was kept under a name, unless its bytes are not those that were written. */
+const readKept = async (folder: RunFolder, name: string): Promise<Tensor | undefined> => {
+  if (!(await folder.has(name))) return undefined
+  const { tensors, metadata } = await folder.readTensors(name)
+  const { visual } = tensors
+  return visual !== undefined && metadata['hash'] === tensorHash(visual) ? visual : undefined
 }
 
 const look = (
