@@ -86,11 +86,20 @@ export const optionsText = (options: Options): string => options.choices.map((ch
 /** What decides the split of a question over text alone. */
 export const keyOfOptions = (options: Options): string => `${options.kind} ${options.subject} ${optionsText(options)}`
 
-/** Options over text alone, of the split that their text falls into. */
-export const textOptions = (next: Random, split: Split): Options =>
+/** The same options in alphabetical order, as lists in print often are. */
+export const inOrder = (options: Options): Options => {
+  const right = options.choices[options.right]
+  const choices = [...options.choices].sort()
+  return { ...options, choices, right: choices.findIndex((choice) => choice === right) }
+}
+
+/** Options over text alone, of the split that their text falls into; `arranged` puts them in an order, or refuses them. */
+export const textOptions = (next: Random, split: Split, arranged: (options: Options) => Options | null = (options) => options): Options =>
   composeIn(next, split, keyOfOptions, (again) =>
-    weighted<() => Options>(again, [
-      [1, () => categoryOptions(again)],
-      [1, () => factOptions(again)],
-    ])(),
+    arranged(
+      weighted<() => Options>(again, [
+        [1, () => categoryOptions(again)],
+        [1, () => factOptions(again)],
+      ])(),
+    ),
   )

@@ -1,6 +1,6 @@
 import { singleScene } from '../captions/objects.js'
-import { letters } from '../concepts.js'
-import { anyEmoji, categoryOptions, keyOfOptions, optionsText, textOptions, type Options } from '../options.js'
+import { categories, letters } from '../concepts.js'
+import { categoryOptions, inOrder, keyOfOptions, optionsText, textOptions, type Options } from '../options.js'
 import { until } from '../random.js'
 import type { Asked, MiniTask, QuestionType, Wording } from './task.js'
 
@@ -24,18 +24,27 @@ const questions: Readonly<Record<Wording, Readonly<Record<Options['kind'], (subj
   },
 }
 
+/** The kinds of things that are asked about. They are always the same four, so the letter of a kind can be learnt. */
+const kinds = categories.filter((category) => category !== 'tool')
+
+/** Options in the order they are printed in; null for a kind that is not asked about. */
+const printed = (options: Options): Options | null => {
+  if (options.kind !== 'category') return inOrder(options)
+  const right = kinds.findIndex((kind) => kind === options.choices[options.right])
+  return right === -1 ? null : { ...options, choices: kinds, right }
+}
+
 /** One large thing; which kind of thing is it? */
 const picture: QuestionType = (next, _, wording) => {
-  const name = anyEmoji(next)
-  const scene = until(() => singleScene(next, name))
-  const options = categoryOptions(next, name)
+  const options = until(() => printed(categoryOptions(next)))
+  const scene = options === null ? null : until(() => singleScene(next, options.subject))
   const asks = wording === 'shared' ? 'What is in the image?' : 'Choose the kind of the thing in the image.'
-  return scene === null ? null : { kind: 'picture', scene, question: `${asks}\n${optionsText(options)}`, ...answered(options) }
+  return scene === null || options === null ? null : { kind: 'picture', scene, question: `${asks}\n${optionsText(options)}`, ...answered(options) }
 }
 
 /** Kinds of things, continents, capitals and symbols, over text alone. */
 const text: QuestionType = (next, split, wording) => {
-  const options = textOptions(next, split)
+  const options = textOptions(next, split, printed)
   return {
     kind: `text: ${options.kind}`,
     scene: null,
