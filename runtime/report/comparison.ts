@@ -27,9 +27,9 @@ const rivals = (metrics: Metrics): readonly Rival[] => [
   ...atOnce('before any task (zero-shot)', metrics.zeroShot),
 ]
 
-/** Marks differ in form, not only in colour. The path is drawn around the origin. */
+/** Marks differ in form, not only in colour. Drawn around the origin; the first is the smallest, so that what lies under it shows. */
 const marks = [
-  'M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0',
+  'M-4.5,0a4.5,4.5 0 1,0 9,0a4.5,4.5 0 1,0 -9,0',
   'M0,-7L7,0L0,7L-7,0Z',
   'M-5.5,-5.5H5.5V5.5H-5.5Z',
   'M0,-6.5L6.5,5.5H-6.5Z',

@@ -106,12 +106,12 @@ const figures = `
 .wrong{color:var(--bad);font-weight:600}
 .route{margin:.4rem 0 .3rem;font-size:.8rem;color:var(--soft)}
 .chips{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem;margin:0;padding:0;font-size:.72rem}
-.chips li{border:1px solid var(--line);border-radius:99px;padding:0 .45rem;color:var(--soft)}
+.chips li{white-space:nowrap;border:1px solid var(--line);border-radius:99px;padding:0 .45rem;color:var(--soft)}
 .chips b{color:var(--ink);font-weight:600}
 .pairs{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem;margin:0;font-size:.85rem}
 .pairs dt{color:var(--soft)}
 .pairs dd{margin:0;overflow-wrap:anywhere;font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;font-size:.8rem}
-@media (max-width:34rem){header,main{padding:0 .75rem}header{padding-top:1.5rem}section{padding:1rem .9rem}.cards{grid-template-columns:1fr 1fr}.card{padding:.8rem}.card .value{font-size:1.7rem}.figures{font-size:.75rem}.heat-map{font-size:.7rem;border-spacing:1.5px}.heat-map td{height:1.9rem}.heat-map thead th span,.growth-map thead th span{display:inline-block;writing-mode:vertical-rl;rotate:180deg}.heat-map thead .corner{font-size:.66rem}.heat-map th{padding-right:.15rem}.growth-map th,.growth-map td{padding:.3rem .2rem}.growth-map{width:100%}.strip .task{width:5rem}.evidence th,.evidence td{padding-right:.4rem}.evidence .chart{min-width:3.5rem}.timeline tr{display:grid;grid-template-columns:1fr auto;align-items:center;border-top:1px solid var(--line);padding:.2rem 0}.evidence .told,.evidence .decision{text-align:right;padding-right:0}.evidence .decision{grid-area:1/2}.cards .card:last-child:nth-child(odd){grid-column:1/-1}.card .meaning{min-height:0}}
+@media (max-width:34rem){header,main{padding:0 .75rem}header{padding-top:1.5rem}section{padding:1rem .9rem}.cards{grid-template-columns:1fr 1fr}.card{padding:.8rem}.card .value{font-size:1.7rem}.figures{font-size:.75rem}.heat-map{font-size:.7rem;border-spacing:1.5px}.heat-map td{height:1.9rem}.heat-map thead th span,.growth-map thead th span{display:inline-block;writing-mode:vertical-rl;rotate:180deg}.heat-map thead .corner{font-size:.66rem}.heat-map th{padding-right:.15rem}.growth-map th,.growth-map td{padding:.3rem .2rem}.growth-map{width:100%}.strip .task{width:5rem}.evidence th,.evidence td{padding-right:.4rem}.evidence .chart{min-width:3.5rem}.timeline tr{display:grid;grid-template-columns:1fr auto;align-items:center;border-top:1px solid var(--line);padding:.2rem 0}.evidence .told,.evidence .decision{text-align:right;padding-right:0}.evidence .decision{grid-area:1/2}.cards .card:last-child:nth-child(odd){grid-column:1/-1}.card .meaning{min-height:0}.chips{font-size:.66rem}}
 @media print{body{background:none}section{break-inside:avoid}}`
 
 /** One sheet for the page: follows the reader's light or dark setting, and narrows to a phone. */
