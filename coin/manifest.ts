@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Diagnostic, printPath } from '../dsl/index.js'
-import type { Json } from '../dsl/json.js'
+import { isObject, type Json } from '../dsl/json.js'
 import { type Codec, decodeWith, format, id, list, nullable, oneOf, struct, text } from '../dsl/schema/index.js'
-import { isObject } from './readers/fields.js'
 import { type ScorerName, scorerNames } from './stream-types.js'
 
 /** One task of a stream folder; all paths are relative to the folder. */

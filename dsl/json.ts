@@ -1,6 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+
+export type JsonObject = { readonly [key: string]: Json }
+
+export const isObject = (json: Json | undefined): json is JsonObject => typeof json === 'object' && json !== null && !Array.isArray(json)
 
 /** Where a text stops being JSON, and what was wrong there. Lines and columns count from 1. */
 export interface JsonError {

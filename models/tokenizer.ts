@@ -1,6 +1,6 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Json } from '../dsl/json.js'
+import { isObject, type Json, type JsonObject } from '../dsl/json.js'
 
 /** Text to token ids and back. */
 export interface Tokenizer {
@@ -56,10 +56,6 @@ const wrap = (inner: HuggingFaceTokenizer, config: JsonObject): E.Either<string,
     token: (id) => inner.id_to_token(id),
   })
 }
-
-type JsonObject = { readonly [key: string]: Json }
-
-const isObject = (json: Json | undefined): json is JsonObject => typeof json === 'object' && json !== null && !Array.isArray(json)
 
 /** A special token stands in the file as its text, or as an object that holds it. */
 const markOf = (mark: Json | undefined): string | undefined => {

@@ -1,9 +1,5 @@
-import type { Json } from '../../dsl/json.js'
+import { isObject, type Json } from '../../dsl/json.js'
 import { suggest } from '../../dsl/suggest.js'
-
-export type JsonObject = { readonly [key: string]: Json }
-
-export const isObject = (json: Json | undefined): json is JsonObject => typeof json === 'object' && json !== null && !Array.isArray(json)
 
 /** What a record says, or what is wrong with it. */
 export interface RecordReader {

@@ -1,7 +1,7 @@
-import type { Json } from '../../dsl/json.js'
+import { isObject, type Json } from '../../dsl/json.js'
 import type { Sample, ScorerName, Turn } from '../stream-types.js'
 import { boxFault } from './box.js'
-import { checkMarks, imageOf, isObject, recordReader, type RecordReader, withoutMark } from './fields.js'
+import { checkMarks, imageOf, recordReader, type RecordReader, withoutMark } from './fields.js'
 
 /** A record that was read: the sample, whose picture is still a path relative to the folder of pictures. */
 export interface ReadRecord {

@@ -10,8 +10,8 @@ import {
   type Vision,
   type VisionActivation,
 } from '../../dsl/index.js'
-import type { Json } from '../../dsl/json.js'
-import { type Fields, fieldsOf, isObject, type JsonObject } from './fields.js'
+import { isObject, type Json, type JsonObject } from '../../dsl/json.js'
+import { type Fields, fieldsOf } from './fields.js'
 
 /** How conversations with a model are written; `coin/prompts.ts` has the texts. LLaVA-1.5's is `vicuna-v1`, and what a folder without the setting means. */
 export type Conversation = 'plain' | 'vicuna-v1'

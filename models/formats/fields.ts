@@ -1,8 +1,4 @@
-import type { Json } from '../../dsl/json.js'
-
-export type JsonObject = { readonly [key: string]: Json }
-
-export const isObject = (json: Json | undefined): json is JsonObject => typeof json === 'object' && json !== null && !Array.isArray(json)
+import { isObject, type Json, type JsonObject } from '../../dsl/json.js'
 
 /**
  * Reads the fields of a configuration, with the value that Hugging Face takes where one is left out. What is wrong is noted and reading goes on, so that

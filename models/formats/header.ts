@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Json, parseStrictJson } from '../../dsl/json.js'
+import { isObject, type Json, parseStrictJson } from '../../dsl/json.js'
 import { bits, type Dtype, isDtype } from './dtypes.js'
 
 /** Where one tensor lies in a safetensors file. Offsets count from the end of the header. */
@@ -110,9 +110,6 @@ const decodeUtf8 = (bytes: Uint8Array): string | undefined => {
     return undefined
   }
 }
-
-const isObject = (json: Json | undefined): json is { readonly [key: string]: Json } =>
-  typeof json === 'object' && json !== null && !Array.isArray(json)
 
 const isSizes = (json: Json | undefined): json is readonly number[] =>
   Array.isArray(json) && json.every((size) => Number.isSafeInteger(size) && size >= 0 && !Object.is(size, -0))

@@ -1,5 +1,5 @@
-import type { Json } from '../../dsl/json.js'
-import { fieldsOf, isObject } from './fields.js'
+import { isObject, type Json } from '../../dsl/json.js'
+import { fieldsOf } from './fields.js'
 
 type Channels = readonly [number, number, number]
 

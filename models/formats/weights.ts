@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
+import { isObject } from '../../dsl/json.js'
 import { isSuperfluous, nameInMemory } from './aliases.js'
-import { isObject } from './fields.js'
 import { type FileError, type Files, isMissing } from './files.js'
 import { readJson } from './json-file.js'
 import { openSafetensors, type SafetensorsFile } from './safetensors.js'
