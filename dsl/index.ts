@@ -9,6 +9,7 @@ export {
   decodePolicy,
   decodeSpec,
   decodeTraining,
+  kindOf,
 } from './decode.js'
 export { type Path, printPath } from './path.js'
 export * from './spec/index.js'

@@ -1,27 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Diagnostics, type Spec, checkSpec, decodeSpec, printPath, showDiagnostic } from '../../dsl/index.js'
+import { type Diagnostics, checkSpec, decodeSpec, printPath, showDiagnostic } from '../../dsl/index.js'
 import { type Register, command, noFlags } from '../command.js'
 import { type Mistakes, failed, good } from '../outcome.js'
 import { readValue } from '../spec-file.js'
 
-const checked = (spec: Spec): Diagnostics => {
-  switch (spec.format) {
-    case 'cmoe/model/1':
-      return checkSpec('model', spec)
-    case 'cmoe/policy/1':
-      return checkSpec('policy', spec)
-    case 'cmoe/evidence/1':
-      return checkSpec('evidence', spec)
-    case 'cmoe/plan/1':
-      return checkSpec('plan', spec)
-    case 'cmoe/training/1':
-      return checkSpec('training', spec)
-    case 'cmoe/experiment/1':
-      return checkSpec('experiment', spec)
-  }
-}
-
-/** One file: what kind of spec it is, and all that is wrong with it. */
+/** All that is wrong with one file. */
 interface Finding {
   readonly file: string
   readonly diagnostics: Diagnostics
@@ -31,7 +14,7 @@ const look = async (file: string): Promise<E.Either<Mistakes, Finding>> => {
   const value = await readValue(file)
   if (E.isLeft(value)) return value
   const spec = decodeSpec(value.right)
-  return E.right({ file, diagnostics: E.isLeft(spec) ? spec.left : checked(spec.right) })
+  return E.right({ file, diagnostics: E.isLeft(spec) ? spec.left : checkSpec(spec.right) })
 }
 
 /** Places as text: a machine has no use for linked lists. */

@@ -1,10 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Patch, type Spec, diff as differences, showPatch } from '../../dsl/index.js'
+import { type Patch, diff as differences, kindOf, showPatch } from '../../dsl/index.js'
 import { type Register, command, noFlags } from '../command.js'
 import { good, mistake } from '../outcome.js'
 import { readSpec } from '../spec-file.js'
-
-const kind = ({ format }: Spec): string => format.split('/')[1] ?? format
 
 /** Kinds of changes by how often they occur: `3 router-added, 1 expert-added`. */
 const counts = (patch: Patch): string => {
@@ -29,7 +27,7 @@ export const diff: Register = (rack) =>
       if (E.isLeft(from)) return from
       if (E.isLeft(to)) return to
       if (from.right.format !== to.right.format)
-        return mistake(`${a} is a ${kind(from.right)}, ${b} a ${kind(to.right)}; only specs of one kind can be compared`)
+        return mistake(`${a} is a ${kindOf(from.right)}, ${b} a ${kindOf(to.right)}; only specs of one kind can be compared`)
       const patch = differences(from.right, to.right)
       return good(patch.length === 0 ? showPatch(patch) : `${showPatch(patch)}\n\n${counts(patch)}`, { a, b, patch })
     },

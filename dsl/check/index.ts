@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { Specs } from '../decode.js'
+import { type Spec, type Specs, kindOf } from '../decode.js'
 import type { Checked, Diagnostics } from '../diagnostics.js'
 import { checkExperiment, checkTraining } from './experiment.js'
 import { check } from './model.js'
@@ -17,8 +17,10 @@ const checks: { readonly [K in keyof Specs]: (spec: Specs[K]) => Diagnostics } =
   experiment: checkExperiment,
 }
 
+const checkKind = <K extends keyof Specs>(kind: K, spec: Specs[K]): Diagnostics => checks[kind](spec)
+
 /** Everything that is wrong with a spec of any kind. */
-export const checkSpec = <K extends keyof Specs>(kind: K, spec: Specs[K]): Diagnostics => checks[kind](spec)
+export const checkSpec = (spec: Spec): Diagnostics => checkKind(kindOf(spec), spec)
 
 /** The model, or its errors; warnings do not stop it. */
 export const checked = <M extends Specs['model']>(model: M): Checked<M> => {

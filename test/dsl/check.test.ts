@@ -143,8 +143,8 @@ describe('checkSpec', () => {
   it('finds ids that are there twice, in any kind of spec', () => {
     const evidence = { site: 'decoder.0.ffn.up', knockOut: null, experts: [] }
     const measured: Evidence = { format: 'cmoe/evidence/1', task: 'vqa', policy: 'p', samples: 1, sites: [evidence, evidence], total: null }
-    expect(places(checkSpec('evidence', measured))).toEqual([['duplicate-id', 'sites/decoder.0.ffn.up']])
-    expect(places(checkSpec('model', mini))).toEqual([])
+    expect(places(checkSpec(measured))).toEqual([['duplicate-id', 'sites/decoder.0.ffn.up']])
+    expect(places(checkSpec(mini))).toEqual([])
   })
 })
 
