@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Spec, decodeSpec, showDiagnostic } from '../dsl/index.js'
 import { parseStrictJson } from '../dsl/json.js'
+import { attempt, nodeFiles, readText, showFileError } from '../models/formats/files.js'
 import { type Mistakes, mistake } from './outcome.js'
 import { fileOf } from './version-of.js'
 
@@ -11,25 +11,11 @@ type Read = E.Either<Mistakes, unknown>
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
 
-const why: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'is a folder; a spec is a file',
-  EACCES: 'may not be read',
-}
-
-/** What went wrong with a file, in words. */
-const fileMistake = (path: string, error: unknown): string => {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return `${path}: ${why[code] ?? reasonOf(error)}`
-}
-
 const fromJson = async (path: string): Promise<Read> => {
-  try {
-    const read = parseStrictJson(await readFile(path, 'utf8'))
-    return E.isRight(read) ? read : mistake(`${path}:${read.left.line}:${read.left.column}: ${read.left.message}`)
-  } catch (error) {
-    return mistake(fileMistake(path, error))
-  }
+  const text = await readText(nodeFiles)(path)
+  if (E.isLeft(text)) return mistake(showFileError(text.left))
+  const read = parseStrictJson(text.right)
+  return E.isRight(read) ? read : mistake(`${path}:${read.left.line}:${read.left.column}: ${read.left.message}`)
 }
 
 const isSpec = (value: unknown): boolean => typeof value === 'object' && value !== null && 'format' in value
@@ -51,11 +37,8 @@ const unwrapped = (module: Readonly<Record<string, unknown>>): Readonly<Record<s
 }
 
 const fromModule = async (path: string): Promise<Read> => {
-  try {
-    await readFile(path)
-  } catch (error) {
-    return mistake(fileMistake(path, error))
-  }
+  const found = await attempt(path, () => nodeFiles.readFile(path))
+  if (E.isLeft(found)) return mistake(showFileError(found.left))
   try {
     const { tsImport } = await import('tsx/esm/api')
     const module: Readonly<Record<string, unknown>> = await tsImport(pathToFileURL(resolve(path)).href, import.meta.url)

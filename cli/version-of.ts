@@ -1,8 +1,9 @@
-import { existsSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { showFileError } from '../models/formats/files.js'
+import { readJson } from '../models/formats/json-file.js'
 import { type Mistakes, mistake } from './outcome.js'
 
 /** As much of `lineage.json` as naming a version takes. */
@@ -23,13 +24,14 @@ export const fileOf = async (name: string): Promise<E.Either<Mistakes, string>> 
   const parts = split(name)
   if (parts === undefined) return E.right(name)
   const [run, wanted] = parts
-  const lineage = Lineage.decode(JSON.parse(await readFile(join(run, 'lineage.json'), 'utf8')))
-  if (E.isLeft(lineage)) return mistake(`${join(run, 'lineage.json')}: is no lineage; cmoe verify ${run} says what else is wrong`)
+  const file = join(run, 'lineage.json')
+  const json = await readJson()(file)
+  if (E.isLeft(json)) return mistake(showFileError(json.left))
+  const lineage = Lineage.decode(json.right)
+  if (E.isLeft(lineage)) return mistake(`${file}: is no lineage; cmoe verify ${run} says what else is wrong`)
   const { versions } = lineage.right
   const found = versions.find(({ task }) => (task ?? base) === wanted)
   return found === undefined
     ? mistake(`${name}: the run has no version after '${wanted}', only ${versions.map(({ task }) => task ?? base).join(', ')}`)
     : E.right(join(run, 'versions', `${found.version}.json`))
 }
-
-export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()

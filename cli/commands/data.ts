@@ -1,15 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { showFileError } from '../../models/formats/files.js'
 import { done, phase, step } from '../../runtime/progress.js'
 import { type Register, command } from '../command.js'
 import { whole } from '../flags.js'
+import { isTaken } from '../folders.js'
 import { good, mistake } from '../outcome.js'
 import { progress } from '../progress/index.js'
 
 const wordings = ['shared', 'plain'] as const
-
-const isFull = (folder: string): boolean => existsSync(folder) && readdirSync(folder).length > 0
 
 export const data: Register = (rack) =>
   command(
@@ -33,7 +31,7 @@ export const data: Register = (rack) =>
       if (stream !== 'mini') return mistake(`there is no stream '${stream ?? ''}'; the one that can be written is mini`)
       const wording = wordings.find((each) => each === wanted)
       if (wording === undefined) return mistake(`--wording ${wanted ?? ''}: must be one of ${wordings.join(', ')}`)
-      if (isFull(out)) return mistake(`${out}: is not empty; name a new folder`)
+      if (isTaken(out)) return mistake(`${out}: is not empty; name a new folder`)
       const { miniCoin, writeStream } = await import('../../coin/mini/index.js')
       const mini = await miniCoin({ wording, train, heldOut, test, seed })
       const report = progress(context)

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import type { ExperimentSpec } from '../../dsl/index.js'
+import { type ExperimentSpec, kindOf } from '../../dsl/index.js'
 import type { Finished } from '../../runtime/index.js'
 import { type Context, type Register, command } from '../command.js'
 import { type Flags, whereFlags, whole } from '../flags.js'
+import { isTaken } from '../folders.js'
 import { type Answer, type Mistakes, exitCodes, good, mistake } from '../outcome.js'
 import { progress } from '../progress/index.js'
 import { readSpec } from '../spec-file.js'
@@ -14,7 +14,7 @@ import { summary } from '../summary.js'
 const freeFolder = (name: string): string => {
   for (let n = 1; ; n += 1) {
     const folder = join('runs', n === 1 ? name : `${name}-${n}`)
-    if (!existsSync(folder)) return folder
+    if (!isTaken(folder)) return folder
   }
 }
 
@@ -27,7 +27,7 @@ const wanted = async (file: string | undefined): Promise<E.Either<Mistakes, Expe
   if (E.isLeft(spec)) return spec
   return spec.right.format === 'cmoe/experiment/1'
     ? E.right(spec.right)
-    : mistake(`${file}: is a ${spec.right.format.split('/')[1]}; cmoe run wants an experiment`)
+    : mistake(`${file}: is a ${kindOf(spec.right)}; cmoe run wants an experiment`)
 }
 
 const edited = (experiment: ExperimentSpec, { stream, seed }: Flags): ExperimentSpec => ({

@@ -1,23 +1,24 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Spec, criterionText, print } from '../../dsl/index.js'
+import { type ExperimentSpec, type PolicySpec, type Spec, criterionText, print } from '../../dsl/index.js'
+import { showFileError } from '../../models/formats/files.js'
+import { readJson } from '../../models/formats/json-file.js'
 import { Metrics } from '../../runtime/metrics.js'
 import { type Register, command, noFlags } from '../command.js'
+import { isFolder } from '../folders.js'
 import { type Answer, good, mistake } from '../outcome.js'
 import { readSpec } from '../spec-file.js'
 import { summary } from '../summary.js'
-import { isFolder } from '../version-of.js'
 
-const policyText = ({ name, criterion, probe, expert, init }: Extract<Spec, { readonly format: 'cmoe/policy/1' }>): string =>
+const policyText = ({ name, criterion, probe, expert, init }: PolicySpec): string =>
   [
     `policy ${name}: grows ${criterionText(criterion)}`,
     `  probes: ${probe.experts} a site of rank ${probe.rank}, ${probe.steps} steps on ${100 * probe.share}% of the data, ${100 * probe.holdOut}% of that held out`,
     `  experts: rank ${expert.rank}, alpha ${expert.alpha}, ${init.kind === 'fresh' ? 'fresh' : `copies of the ${init.of}`}`,
   ].join('\n')
 
-const streamText = ({ stream }: Extract<Spec, { readonly format: 'cmoe/experiment/1' }>): string =>
+const streamText = ({ stream }: ExperimentSpec): string =>
   stream.kind === 'folder'
     ? stream.path
     : `MiniCoIN, ${stream.train} training and ${stream.test} test samples a task, ${stream.wording} wording, seed ${stream.seed}`
@@ -42,7 +43,9 @@ const showRun = async (dir: string): Promise<Answer> => {
   if (!existsSync(join(dir, 'experiment.json'))) return mistake(`${dir}: is no run; a run holds an experiment.json`)
   const file = join(dir, 'metrics.json')
   if (!existsSync(file)) return good(`${dir}: not finished; go on with cmoe resume ${dir}`, { run: dir, finished: false, metrics: null })
-  const metrics = Metrics.decode(JSON.parse(await readFile(file, 'utf8')))
+  const json = await readJson()(file)
+  if (E.isLeft(json)) return mistake(showFileError(json.left))
+  const metrics = Metrics.decode(json.right)
   return E.isLeft(metrics)
     ? mistake(`${file}: are no metrics; cmoe verify ${dir} says what else is wrong`)
     : good(summary(metrics.right), { run: dir, finished: true, metrics: metrics.right })

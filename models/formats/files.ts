@@ -49,6 +49,7 @@ const reasons: Readonly<Record<string, string>> = {
   EFBIG: 'the file is too large for its file system; choose another place',
   EISDIR: 'this is a folder, a file is wanted',
   ENOTDIR: 'a part of this path is a file, a folder is wanted',
+  ENAMETOOLONG: 'this name is too long; choose a shorter one',
   EEXIST: 'it is there already; remove it or choose another name',
   EMFILE: 'too many files are open; raise the limit (ulimit -n)',
   EIO: 'the disk reports an input/output error; check it',

@@ -53,7 +53,7 @@ describe('a disk that refuses', () => {
     expect(await cmoe(['backends'], refusing('ENOSPC'))).toEqual({
       code: 2,
       out: '',
-      err: 'cmoe: runs/a/metrics.json: there is no space left on the disk; make room and try again\n',
+      err: 'cmoe: runs/a/metrics.json: no space left on the disk; free some and run again, nothing half-written was kept\n',
     }))
 
   it('is told apart from what only we can get wrong', async () => expect((await cmoe(['backends'], refusing('ERR_INVALID_ARG_TYPE'))).code).toBe(70))

@@ -17,8 +17,8 @@ describe('a spec file', () => {
   ])('may be %s', async (_what, name, text) => expect(await readSpec(file(name, text))).toEqual(E.right(oneEpoch)))
 
   it.each([
-    ['does not exist', 'no-such-spec.json', undefined, /^FILE: there is no such file$/],
-    ['is a module that does not exist', 'no-such-spec.ts', undefined, /^FILE: there is no such file$/],
+    ['does not exist', 'no-such-spec.json', undefined, /^FILE: there is no such file or folder; check the name$/],
+    ['is a module that does not exist', 'no-such-spec.ts', undefined, /^FILE: there is no such file or folder; check the name$/],
     ['is of no known kind', 'spec.yaml', '', /^FILE: a spec ends in .json, .ts, .mts, .js, .mjs$/],
     ['is not JSON', 'spec.json', '{\n "format": nope\n}', /^FILE:2:12: expected a value, found "n"$/],
     ['has a key twice', 'spec.json', '{"a": 1,\n"a": 2}', /^FILE:2:1: the key "a" is here twice$/],
