@@ -1,15 +1,18 @@
 import type { Metrics, Scores } from '../runtime/metrics.js'
+import { count, percent, points } from '../runtime/report/format.js'
 import { table } from './table.js'
 
-const percent = (value: number | null): string => (value === null ? '' : value.toFixed(1))
-
-const points = (value: number | null): string => (value === null ? '' : `${value > 0 ? '+' : ''}${value.toFixed(1)}`)
+/** Nothing stands where nothing was measured. */
+const known =
+  (format: (value: number) => string) =>
+  (value: number | null): string =>
+    value === null ? '' : format(value)
 
 /** Long task names would make the matrix wider than a terminal. */
 const short = (name: string): string => name.slice(0, 9)
 
 const matrix = ({ tasks, matrix }: Metrics): string =>
-  table([['after \\ on', ...tasks.map(short)], ...matrix.map((row, index) => [tasks[index] ?? '', ...row.map(percent)])])
+  table([['after \\ on', ...tasks.map(short)], ...matrix.map((row, index) => [tasks[index] ?? '', ...row.map(known(percent))])])
 
 const line = (name: string, { last, mft, maa, bwt }: Scores): readonly string[] => [
   name,
@@ -17,7 +20,7 @@ const line = (name: string, { last, mft, maa, bwt }: Scores): readonly string[] 
   percent(mft),
   percent(maa),
   points(bwt.overT),
-  points(bwt.overTMinus1),
+  known(points)(bwt.overTMinus1),
 ]
 
 const rivals = (metrics: Metrics): string =>
@@ -30,10 +33,8 @@ const rivals = (metrics: Metrics): string =>
     ...(metrics.zeroShot === null ? [] : [['before any task (zero-shot)', percent(metrics.zeroShot.last)]]),
   ])
 
-const thousands = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
-
 const grown = ({ tasks, parameters: { base, added } }: Metrics): string =>
-  table([['parameters', 'added'], ['base (frozen)', thousands(base)], ...tasks.map((task, index) => [task, thousands(added[index] ?? 0)])])
+  table([['parameters', 'added'], ['base (frozen)', count(base)], ...tasks.map((task, index) => [task, count(added[index] ?? 0)])])
 
 const located = ({ tasks, locator }: Metrics): readonly string[] =>
   locator === null

@@ -1,4 +1,4 @@
-const isFigure = (cell: string): boolean => cell === '' || /^[+-]?\d/.test(cell)
+const isFigure = (cell: string): boolean => cell === '' || /^[+−-]?\d/.test(cell)
 
 /** Rows of cells as text, a heading first: columns of figures to the right, others to the left. */
 export const table = (rows: readonly (readonly string[])[]): string => {
