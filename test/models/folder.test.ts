@@ -349,7 +349,9 @@ describe('a config', () => {
   it('says of every model all that there is to say', () =>
     fc.assert(
       fc.property(model, (spec) => {
-        expect(modelOfConfig(configOf(spec, { image: 4, bos: 1, eos: 2, pad: 3 }, 'vicuna-v1'), 'other')).toEqual(E.right({ model: spec, imageToken: 4 }))
+        expect(modelOfConfig(configOf(spec, { image: 4, bos: 1, eos: 2, pad: 3 }, 'vicuna-v1'), 'other')).toEqual(
+          E.right({ model: spec, imageToken: 4, conversation: 'vicuna-v1' }),
+        )
       }),
     ))
 })
