@@ -120,9 +120,12 @@ describe('knock-out', () => {
   )
 
   it('answers "nothing" where nothing helps beyond the noise', () => {
-    expect(where(planned(fivePercent, evidence({ gains: [0.3, 0.2, 0.1, 0.4], errors: [0.15, 0.1, 0.05, 0.2] })))).toEqual([])
+    expect(where(planned(fivePercent, evidence({ gains: [0.3, 0.2, 0.1, 0.4], errors: [0.15, 0.1, 0.05, 0.2], total: 0 })))).toEqual([])
     expect(where(planned(fivePercent, evidence({ gains: [0, -0.1, 0, 0], total: -0.1 })))).toEqual([])
   })
+
+  it('grows where a probe is missed most when all together save much and none alone is missed', () =>
+    expect(where(planned(fivePercent, evidence({ gains: [-0.02, -0.03, -0.005, -0.02], total: 8.7 })))).toEqual([2]))
 
   it('asks for a gain beyond the noise of its own site', () => {
     const plan = planned(fivePercent, evidence({ gains: [0.3, 0.3, 0.04, 0.3], errors: [0.2, 0.1, 0, 0.14] }))
