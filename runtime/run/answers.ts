@@ -47,7 +47,10 @@ export const answersOf = async (
   const missing = new Map<Route, Encoded[]>()
   task.test.forEach((sample, i) => {
     const route = routes[i] ?? null
-    if (!book.has(keyOf(task.id, sample.id, route))) missing.set(route, [...(missing.get(route) ?? []), sample])
+    if (book.has(keyOf(task.id, sample.id, route))) return
+    const alike = missing.get(route)
+    if (alike === undefined) missing.set(route, [sample])
+    else alike.push(sample)
   })
   let answered = task.test.length - [...missing.values()].reduce((n, samples) => n + samples.length, 0)
   for (const [route, samples] of missing) {

@@ -1,5 +1,6 @@
 import type { Task } from '../../coin/stream-types.js'
-import { parameters } from '../../compiler/plan/parameters.js'
+import { type Owner, parameters } from '../../compiler/plan/parameters.js'
+import { size } from '../../compiler/shape.js'
 import { type ModelSpec, hash } from '../../dsl/index.js'
 import { locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
@@ -9,7 +10,7 @@ import { baselineScores } from './baselines.js'
 import { type Context, during, encodedTask } from './context.js'
 import { type SplitFeatures, splitFeatures } from './features.js'
 import { files } from './folder.js'
-import { addedNames, learnTask } from './learn-task.js'
+import { learnTask } from './learn-task.js'
 import { type LineageEntry, writeLineage } from './lineage.js'
 import { locatorFigures } from './rivals.js'
 import { scoresOf, single } from './scores.js'
@@ -69,7 +70,7 @@ export const runStream = async (context: Context): Promise<Outcome> => {
 
     const parent = model
     model = await learnTask(context, parent, encoded, () => featuresOf(task))
-    added.push(addedNames(parent, model).reduce((n, name) => n + sizeOf(model, name), 0))
+    added.push(numbers(model) - numbers(parent))
     lineage.push(await writeLineage(context, lineage, parent, model, task.id))
 
     const given = await answered(model, 'oracle', encoded, `${task.id}: its test, the task given`, async () => encoded.test.map(() => task.id))
@@ -108,15 +109,11 @@ export const runStream = async (context: Context): Promise<Outcome> => {
     ...scoresOf(matrix),
     oracle: scoresOf(tasks.map((_, k) => tasks.map((_, i) => (i > k ? null : k === tasks.length - 1 ? (again[i] ?? 0) : (oracle[i] ?? 0))))),
     zeroShot: single(zeroShot),
-    ...(await baselineScores(context, added.reduce((a, b) => a + b, 0) - locatorSize(model), limit)),
+    ...(await baselineScores(context, learners(model) - learners(experiment.model), limit)),
     locator: await locatorFigures(context, model, located, featuresOf),
     parameters: {
-      base: [...parameters(experiment.model).values()]
-        .filter(({ owner }) => owner.kind === 'base')
-        .reduce((n, { name }) => n + sizeOf(model, name), 0),
-      initial: [...parameters(experiment.model).values()]
-        .filter(({ owner }) => owner.kind !== 'base')
-        .reduce((n, { name }) => n + sizeOf(model, name), 0),
+      base: numbers(experiment.model, ({ kind }) => kind === 'base'),
+      initial: numbers(experiment.model, ({ kind }) => kind !== 'base'),
       added,
     },
     seconds: Object.fromEntries(context.seconds),
@@ -124,11 +121,12 @@ export const runStream = async (context: Context): Promise<Outcome> => {
   return { metrics: figures, lineage, model, located, answers }
 }
 
-const sizeOf = (model: ModelSpec, name: string): number => (parameters(model).get(name)?.shape ?? []).reduce((a, b) => a * b, 1)
+/** Numbers in the parameters whose owner passes. */
+const numbers = (model: ModelSpec, passes: (owner: Owner) => boolean = () => true): number =>
+  [...parameters(model).values()].reduce((n, { owner, shape }) => (passes(owner) ? n + size(shape) : n), 0)
 
-/** Numbers in the locator's bank: counted as added, but no part of what learns the tasks. */
-const locatorSize = (model: ModelSpec): number =>
-  [...parameters(model).values()].filter(({ owner }) => owner.kind === 'locator').reduce((n, { name }) => n + sizeOf(model, name), 0)
+/** Numbers that learn tasks: those of experts and routers. The locator's only tell tasks apart. */
+const learners = (model: ModelSpec): number => numbers(model, ({ kind }) => kind === 'expert' || kind === 'router')
 
 const rowText = (task: string, given: number, row: readonly (number | null)[]): string =>
   `${task}: ${given.toFixed(1)} with the task given; so far without: ${row.map((accuracy) => (accuracy ?? 0).toFixed(1)).join(' ')}`

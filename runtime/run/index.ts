@@ -17,7 +17,7 @@ import { type ModelFolder, readBase } from '../../models/index.js'
 import type { Wording } from '../data/encode.js'
 import { lockRun } from '../files/lock.js'
 import type { Metrics } from '../metrics.js'
-import { type Report, note } from '../progress.js'
+import { type Report, note, warning } from '../progress.js'
 import { gather, report as page } from '../report/index.js'
 import { runVersions } from '../versions.js'
 import { backendNamed } from './backend.js'
@@ -102,8 +102,7 @@ const open = async (experiment: ExperimentSpec, { backend, threads }: Where, rep
   const base = orStop((problems: Mistakes) => problems)(await readBase(weights, experiment.model, parameters))
   const stream = await openStream(experiment.stream)
   const { device, tried } = orStop((message: string) => message)(await openDevice({ backend: wanted, ...(threads === undefined ? {} : { threads }) }))
-  for (const { backend: name, ok, reason } of tried)
-    if (!ok && name !== 'tensorflow') report({ kind: 'note', level: 'warning', text: `${name} is not used: ${reason ?? ''}` })
+  for (const { backend: name, ok, reason } of tried) if (!ok && name !== 'tensorflow') report(warning(`${name} is not used: ${reason ?? ''}`))
   report(note(`computing on ${device.name}`))
   return { device, base, stream }
 }

@@ -1,5 +1,5 @@
 import { allocate, owned } from '../../compiler/compile.js'
-import { parameters } from '../../compiler/plan/parameters.js'
+import { type Owner, parameters } from '../../compiler/plan/parameters.js'
 import { permutation, random } from '../../compiler/plan/random.js'
 import type { Tensors } from '../../compiler/targets/device.js'
 import {
@@ -141,9 +141,7 @@ const evidenceFor = (context: Context, model: ModelSpec, task: EncodedTask): Pro
     },
   )
 
-type ProbeOwner = Parameters<Parameters<typeof owned>[1]>[0]
-
-const isProbe = (probed: ModelSpec, owner: ProbeOwner): boolean => {
+const isProbe = (probed: ModelSpec, owner: Owner): boolean => {
   if (owner.kind === 'router')
     return probed.sites.some((site) => site.id === owner.site && site.routers.some((router) => router.probe && router.task === owner.task))
   return (
@@ -156,8 +154,7 @@ const probesFile = (task: string) => files.checkpoint(`probes ${task}`)
 
 /** New experts may start as copies of probes, so the probes stay until the task's experts exist; they leave the device at once. */
 const keepProbes = async ({ engine: { device }, folder }: Context, model: ModelSpec, probed: ModelSpec, task: string): Promise<void> => {
-  const before = parameters(model)
-  const added = [...parameters(probed).keys()].filter((name) => !before.has(name))
+  const added = addedNames(model, probed)
   await folder.writeTensors(
     probesFile(task),
     Object.fromEntries(await Promise.all(added.map(async (name) => [name, await device.store.get(name)] as const))),

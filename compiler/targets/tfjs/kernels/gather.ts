@@ -8,7 +8,7 @@ const named = (ids: tf.Tensor): tf.Tensor => asFloat(tf.greaterEqual(ids, tf.sca
 /** tf.gather knows no -1: it reads row 0 instead, and is then made zero. */
 export const gather: Kernel<Gather> = ([table, ids]) => tf.mul(tf.gather(table, tf.maximum(ids, tf.scalar(0, 'int32'))), column(named(ids)))
 
-/** Negative ids are dropped, as TensorFlow has it; cpu and wasm get that from our own kernel (`own.ts`). */
+/** Negative ids are dropped, as TensorFlow has it; cpu and wasm get that from our own kernel (`own/segment-sum.ts`). */
 export const scatterAdd: Kernel<ScatterAdd> = ([ids, dy], { rows }) => tf.unsortedSegmentSum(dy, tf.reshape<tf.Rank.R1>(ids, [ids.size]), rows)
 
 /** Rows with the id -1 go to a row behind the cache, which is cut off again. */
