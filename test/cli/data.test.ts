@@ -6,9 +6,12 @@ import { describe, expect, it } from 'vitest'
 import { readStream } from '../../coin/stream.js'
 import { cmoe } from './harness.js'
 
+/** The data pack is decoded from PNG: seconds on a machine that does other work. */
+const patience = 60_000
+
 const folder = (): string => mkdtempSync(join(tmpdir(), 'cmoe-data-'))
 
-describe('cmoe data mini', () => {
+describe('cmoe data mini', { timeout: patience }, () => {
   it('writes a stream that can be read', async () => {
     const out = join(folder(), 'stream')
     const { code, out: said } = await cmoe(['data', 'mini', '--out', out, '--train', '4', '--held-out', '2', '--test', '2'])

@@ -8,7 +8,8 @@ const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const blocks = (language: string): readonly string[] =>
   [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, block]) => block ?? '')
 
-describe('the README', () => {
+// Its example is compiled as a module: seconds on a machine that does other work.
+describe('the README', { timeout: 60_000 }, () => {
   it('shows a first model that is a good spec', async () => {
     const [first = ''] = blocks('ts')
     const path = file('first.ts', first.replace("'cmoe/dsl'", `'${new URL('../../dsl/index.ts', import.meta.url).pathname}'`))

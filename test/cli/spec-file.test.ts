@@ -6,7 +6,8 @@ import { cmoe, file } from './harness.js'
 
 const json = JSON.stringify(oneEpoch)
 
-describe('a spec file', () => {
+// Modules are compiled when they are read: seconds on a machine that does other work.
+describe('a spec file', { timeout: 60_000 }, () => {
   it.each([
     ['JSON', 'spec.json', json],
     ['a TypeScript module with a default export', 'spec.ts', `const spec: object = ${json}\nexport default spec`],
