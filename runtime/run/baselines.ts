@@ -25,7 +25,7 @@ export const baselineScores = async (context: Context, budget: number, limit: nu
 const route = 'lora'
 
 /** A model with one LoRA at every site whose size comes nearest to the budget. A router over a single expert always gives it the whole weight. */
-export const plainLora = (model: ModelSpec, name: string, budget: number): ModelSpec => {
+const plainLora = (model: ModelSpec, name: string, budget: number): ModelSpec => {
   const width = ({ id }: Site) => {
     const size = linearSize(model.decoder, parseSite(id).linear)
     return size.in + size.out
