@@ -12,14 +12,14 @@ import { type Workplace, ran, timeless, where, workplace } from './experiments.j
 
 const tasks = ['colour', 'repeat', 'other']
 
-describe('an experiment', { timeout: 120_000 }, () => {
+describe('an experiment', { timeout: 300_000 }, () => {
   let place: Workplace
   let first: Finished
   const events: Progress[] = []
   beforeAll(async () => {
     place = await workplace()
     first = await ran(place.experiment('fresh'), place.dir('first'), (event) => events.push(event))
-  }, 120_000)
+  }, 300_000)
   afterAll(() => rmSync(place.root, { recursive: true }))
 
   const json = (name: string): unknown => JSON.parse(readFileSync(join(place.dir('first'), name), 'utf8'))
