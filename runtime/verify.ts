@@ -7,8 +7,8 @@ import { nodeFiles } from '../models/formats/files.js'
 import { type RunFolder, files, runFolder } from './run/folder.js'
 import { canonicalHash, lockedHash } from './run/hashes.js'
 import { addedNames } from './run/learn-task.js'
-import type { LineageEntry } from './run/lineage.js'
-import { type LockFile, fileHash } from './run/lock-file.js'
+import { Lineage, type LineageEntry } from './run/lineage.js'
+import { LockFile, fileHash } from './run/lock-file.js'
 import { orStop, stoppable } from './run/stop.js'
 
 /** Something in a run folder that is not as it was written. */
@@ -36,10 +36,10 @@ const attempted = async (file: string, check: () => Promise<readonly Finding[]>)
 }
 
 const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
-  const lock = (await folder.readJson(files.lock)) as LockFile
+  const lock = await folder.readAs(files.lock, LockFile)
   const { hash: own, ...body } = lock
   const findings: Finding[] = own === canonicalHash(body) ? [] : [{ file: files.lock, message: 'its own hash does not match what it says' }]
-  for (const [name, expected] of Object.entries(lock.files ?? {})) {
+  for (const [name, expected] of Object.entries(lock.files)) {
     const checked = await stoppable(async () => {
       const found = await fileHash(nodeFiles, join(folder.path, name))
       return found === expected ? undefined : 'its bytes are not those that were written'
@@ -53,7 +53,7 @@ const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
 const valid = orStop(showDiagnostics)
 
 const checkLineage = async (folder: RunFolder): Promise<readonly Finding[]> => {
-  const { versions = [] } = (await folder.readJson(files.lineage)) as { readonly versions?: readonly LineageEntry[] }
+  const { versions } = await folder.readAs(files.lineage, Lineage)
   const findings: Finding[] = []
   const models = new Map<string, ModelSpec>()
   for (const entry of versions) {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Decoder } from 'io-ts'
 import type { Tensors } from '../../compiler/targets/device.js'
 import { writeAtomically } from '../../models/formats/atomic.js'
 import { type Files, attempt, isMissing, readText, showFileError } from '../../models/formats/files.js'
@@ -29,6 +30,8 @@ export interface RunFolder {
   readonly path: string
   readonly has: (name: string) => Promise<boolean>
   readonly readJson: (name: string) => Promise<unknown>
+  /** A JSON file of this shape. */
+  readonly readAs: <A>(name: string, shape: Decoder<unknown, A>) => Promise<A>
   readonly writeJson: (name: string, value: unknown) => Promise<void>
   readonly readText: (name: string) => Promise<string>
   readonly writeText: (name: string, text: string) => Promise<void>
@@ -49,6 +52,7 @@ export const runFolder = (path: string, disk: Files): RunFolder => {
     told(await writeAtomically(disk)(at(name), [Buffer.from(text)]))
   }
   const text = async (name: string) => told(await readText(disk)(at(name)))
+  const readJson = async (name: string) => parsed(at(name), await text(name))
   return {
     path,
     has: async (name) => {
@@ -62,7 +66,11 @@ export const runFolder = (path: string, disk: Files): RunFolder => {
     },
     readText: text,
     writeText,
-    readJson: async (name) => parsed(at(name), await text(name)),
+    readJson,
+    readAs: async (name, shape) => {
+      const decoded = shape.decode(await readJson(name))
+      return E.isRight(decoded) ? decoded.right : stop(`${at(name)}: does not hold what was written there; restore it or delete the run`)
+    },
     writeJson: (name, value) => writeText(name, `${JSON.stringify(value, null, 1)}\n`),
     readTensors: async (name) => told(await readSafetensors(disk)(at(name))),
     writeTensors: async (name, tensors, metadata = {}) => {

@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import * as t from 'io-ts'
 import { type Files, attempt, showFileError } from '../../models/formats/files.js'
 import { canonicalHash } from './hashes.js'
 import { type RunFolder, files } from './folder.js'
 import { orStop } from './stop.js'
 
 /** `lock.json`: under what a run was made, and the hash of every file that its results rest on. */
-export interface LockFile {
-  readonly format: 'cmoe/lock/1'
-  readonly versions: Readonly<Record<string, string>>
-  readonly backend: string
-  readonly seed: number
-  /** SHA-256 of each file's bytes, by its name in the run's folder. */
-  readonly files: Readonly<Record<string, string>>
-  /** SHA-256 of all of the above. */
-  readonly hash: string
-}
+export const LockFile = t.readonly(
+  t.type({
+    format: t.literal('cmoe/lock/1'),
+    versions: t.readonly(t.record(t.string, t.string)),
+    backend: t.string,
+    seed: t.number,
+    /** SHA-256 of each file's bytes, by its name in the run's folder. */
+    files: t.readonly(t.record(t.string, t.string)),
+    /** SHA-256 of all of the above. */
+    hash: t.string,
+  }),
+)
+
+export type LockFile = t.TypeOf<typeof LockFile>
 
 /** The folders whose files are locked one by one. */
 const lockedFolders = ['versions', 'patches', 'evidence', 'plans', 'weights'] as const
