@@ -1,6 +1,7 @@
 import { names } from '../../compiler/plan/names.js'
 import type { Store, Tensor, Tensors } from '../../compiler/targets/device.js'
 import type { TrainingSpec } from '../../dsl/index.js'
+import { stop } from '../run/stop.js'
 import { factorAt } from './schedule.js'
 
 /** Where an interrupted course goes on: the step it had reached, with its weights and optimiser slots. */
@@ -34,6 +35,10 @@ export const descend = async ({ store, trained, training, steps, step, onStep }:
   const losses: number[] = []
   for (let at = from; at < steps; at++) {
     const loss = await step(at, hyper(training, at, steps))
+    if (!Number.isFinite(loss))
+      stop(
+        `the loss of step ${at + 1} of ${steps} is ${loss}: training has diverged; lower the learning rate (${training.learningRate}), or clip the gradients`,
+      )
     losses.push(loss)
     onStep(at + 1, loss)
     if (keeper !== undefined && (at + 1) % keeper.every === 0 && at + 1 < steps)
