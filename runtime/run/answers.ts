@@ -1,26 +1,34 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
 import { scorers } from '../../coin/scorers/index.js'
 import type { Task } from '../../coin/stream-types.js'
 import type { ModelSpec, Profile } from '../../dsl/index.js'
+import { parseJson } from '../../dsl/json.js'
 import { generate } from '../answer/generate.js'
 import type { Encoded } from '../data/encode.js'
 import { withPrograms } from '../engine.js'
 import { step } from '../progress.js'
 import type { Context } from './context.js'
 import { files } from './folder.js'
+import { stop } from './stop.js'
 import type { EncodedTask } from './task-data.js'
 
 /** The route that answers a sample: the task whose routers run, or null for the base alone. */
 export type Route = string | null
 
 /** An answer, as a line of CoIN's prediction files. */
-export interface Prediction {
-  readonly question_id: string
-  readonly prompt: string
-  readonly text: string
-  readonly answer_id: string
-  readonly model_id: string
-  readonly metadata: { readonly route: Route }
-}
+const Prediction = t.readonly(
+  t.type({
+    question_id: t.string,
+    prompt: t.string,
+    text: t.string,
+    answer_id: t.string,
+    model_id: t.string,
+    metadata: t.readonly(t.type({ route: t.union([t.string, t.null]) })),
+  }),
+)
+
+type Prediction = t.TypeOf<typeof Prediction>
 
 /**
  * Answers that were already given, by task, sample and route. What a route answers never changes once its task has been learnt
@@ -71,6 +79,16 @@ export const accuracyOf = (task: Task, profile: Profile, answers: readonly strin
     task.test.map(({ id }, i) => ({ id, text: answers[i] ?? '' })),
   ).accuracy
 
+const predictionsIn = (name: string, text: string): readonly Prediction[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line, i) => {
+      const json = parseJson(line)
+      const prediction = E.isRight(json) ? Prediction.decode(json.right) : json
+      return E.isRight(prediction) ? prediction.right : stop(`${name}, line ${i + 1}: is no prediction; delete the file and resume`)
+    })
+
 /** Reads the cell `after`/task of the run's predictions, or makes and writes it; answers and routes in the order of the test samples. */
 export const cell = async (
   context: Context,
@@ -82,8 +100,9 @@ export const cell = async (
 ): Promise<{ readonly routes: readonly Route[]; readonly answers: readonly string[] }> => {
   const name = files.predictions(after, task.id)
   if (await context.folder.has(name)) {
-    const lines = (await context.folder.readText(name)).trimEnd().split('\n')
-    const predictions = lines.map((line): Prediction => JSON.parse(line))
+    const predictions = predictionsIn(name, await context.folder.readText(name))
+    if (predictions.map(({ question_id }) => question_id).join('\n') !== task.asked.map(({ id }) => id).join('\n'))
+      stop(`${name}: answers other questions than the stream asks now; give the stream back as it was, or begin a new run`)
     for (const { question_id, text, metadata } of predictions) book.set(keyOf(task.id, question_id, metadata.route), text)
     return { routes: predictions.map(({ metadata }) => metadata.route), answers: predictions.map(({ text }) => text) }
   }
