@@ -31,7 +31,8 @@ const decoded = async (path: string): Promise<Bitmap> => {
 const squared = ({ pixels, width, height }: Bitmap, mean: Preprocessing['mean']): Bitmap => {
   const side = Math.max(width, height)
   const colour = mean.map((value) => Math.floor(value * 255))
-  const square = Uint8Array.from({ length: 3 * side * side }, (_, i) => colour[i % 3] ?? 0)
+  const square = new Uint8Array(3 * side * side)
+  for (let i = 0; i < square.length; i++) square[i] = colour[i % 3] ?? 0
   const [left, top] = [Math.floor((side - width) / 2), Math.floor((side - height) / 2)]
   for (let y = 0; y < height; y++) square.set(pixels.subarray(3 * y * width, 3 * (y + 1) * width), 3 * ((top + y) * side + left))
   return { pixels: square, width: side, height: side }
