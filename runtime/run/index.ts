@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { miniCoin } from '../../coin/mini/stream.js'
@@ -16,7 +16,7 @@ import { type Files, attempt, nodeFiles, showFileError } from '../../models/form
 import { type ModelFolder, readBase } from '../../models/index.js'
 import type { Wording } from '../data/encode.js'
 import { lockRun } from '../files/lock.js'
-import type { Metrics } from '../metrics.js'
+import { Metrics } from '../metrics.js'
 import { type Report, note, warning } from '../progress.js'
 import { gather, report as page } from '../report/index.js'
 import { runVersions } from '../versions.js'
@@ -25,7 +25,7 @@ import type { Context } from './context.js'
 import { runStream } from './experiment.js'
 import { type RunFolder, files, runFolder } from './folder.js'
 import { canonicalHash, lockedHash } from './hashes.js'
-import { type LockFile, lockRunFiles } from './lock-file.js'
+import { LockFile, lockRunFiles } from './lock-file.js'
 import { orStop, stop, stoppable } from './stop.js'
 import type { VisualCache } from './visuals.js'
 
@@ -68,23 +68,32 @@ export const run = (
     return execute(folder, experiment, inputs, report)
   })
 
-/** Goes on with a run that was stopped. On the same backend it ends with the same hashes and metrics as if it had never been. */
+/** Goes on with a run that was stopped. On the same backend it ends with the same hashes and metrics as if it had never been. One that is finished stays as it is. */
 export const resume = ({ dir, ...where }: { readonly dir: string } & Where, report: Report): Promise<E.Either<Mistakes, Finished>> =>
   held(dir, nodeFiles, async (folder) => {
     if (!(await folder.has(files.experiment))) stop(`${dir}: holds no run (there is no ${files.experiment}); begin one with: cmoe run --out ${dir}`)
+    if ((await folder.has(files.lock)) && (await folder.has(files.report))) return ended(folder)
     const experiment = orStop(showDiagnostics)(decodeExperiment(await folder.readJson(files.experiment)))
     return execute(folder, experiment, await open(experiment, where, report), report)
   })
 
-/** Holds the folder for this process while it works. */
+const ended = async (folder: RunFolder): Promise<Finished> => ({
+  dir: folder.path,
+  metrics: await folder.readAs(files.metrics, Metrics),
+  hashes: hashesOf(await folder.readAs(files.lock, LockFile)),
+})
+
+/** Holds the folder for this process while it works. One that was made for it and is empty in the end goes again. */
 const held = (dir: string, disk: Files, work: (folder: RunFolder) => Promise<Finished>): Promise<E.Either<Mistakes, Finished>> =>
   stoppable(async () => {
-    orStop(showFileError)(await attempt(dir, () => mkdir(dir, { recursive: true })))
+    const made = orStop(showFileError)(await attempt(dir, () => mkdir(dir, { recursive: true })))
     const lock = orStop(showFileError)(await lockRun(disk)(dir))
     try {
       return await work(runFolder(dir, disk))
     } finally {
       await lock.release()
+      // Fails, as it should, where something lies in it.
+      if (made !== undefined) await rmdir(dir).catch(() => undefined)
     }
   })
 
