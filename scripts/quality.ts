@@ -8,7 +8,7 @@ import { processTerminal } from '../cli/terminal.js'
 import { type ExperimentSpec, hash } from '../dsl/index.js'
 import { miniExperiment } from '../models/index.js'
 import { verifyRun } from '../runtime/index.js'
-import { type Comparison, emptyPage, figuresJson, figuresMarkdown, placed, verdictsOf } from './quality/document.js'
+import { type Comparison, emptyPage, figuresJson, figuresMarkdown, mixed, placed, verdictsOf } from './quality/document.js'
 import type { Logits, RunFacts } from './quality/facts.js'
 import { finish, stateOf } from './quality/finish.js'
 import { compareLogits } from './quality/logits.js'
@@ -95,6 +95,7 @@ const main = async (): Promise<void> => {
   const runs = Object.fromEntries(comparison.variants.map(({ name }) => [name, comparison.runs.filter(({ variant }) => variant === name)]))
   say(`\nThe locator by task, percent:\n${table(locatorRows(runs))}`)
   say(`\n${table(targetRows(verdictsOf(comparison)))}`)
+  for (const warning of mixed(comparison)) say(`! ${warning}`)
   const missed = verdictsOf(comparison).filter(({ verdict }) => verdict !== 'met')
   say(
     `\n${comparison.runs.length} runs; ${missed.length} of ${verdictsOf(comparison).length} targets missed or not measured. Everything is in ${page}.`,

@@ -17,6 +17,17 @@ export interface Comparison {
 const byVariant = ({ variants, runs }: Comparison): Readonly<Record<string, readonly RunFacts[]>> =>
   Object.fromEntries(variants.map(({ name }) => [name, runs.filter(({ variant }) => variant === name)]))
 
+/** Runs that cannot be compared: of the same data, but the base was asked or answered otherwise. They were made by different states of this program. */
+export const mixed = ({ runs }: Pick<Comparison, 'runs'>): readonly string[] =>
+  runs.flatMap(({ variant, seed, data, start }, i) => {
+    const first = runs.slice(0, i).find((other) => other.data === data)
+    return first === undefined || first.start === start
+      ? []
+      : [
+          `${variant}, seed ${seed}: was not asked or did not begin as ${first.variant}, seed ${first.seed}; the program has changed between them, delete and run again`,
+        ]
+  })
+
 /** The targets, judged. */
 export const verdictsOf = ({ seeds, runs }: Comparison): readonly Verdict[] => {
   const ofSeed = (seed: number) => Object.fromEntries(runs.filter((run) => run.seed === seed).map((run) => [run.variant, run]))
@@ -30,6 +41,7 @@ export const figuresJson = (comparison: Comparison) => {
     format: 'cmoe/quality/1',
     seeds: comparison.seeds,
     ...(comparison.caution === null ? {} : { caution: comparison.caution }),
+    mixed: mixed(comparison),
     targets: verdictsOf(comparison),
     labels: Object.fromEntries(figures.map(({ key, label }) => [key, label])),
     variants: comparison.variants.map(({ name, about, experiment }) => {
@@ -44,9 +56,14 @@ export const figuresJson = (comparison: Comparison) => {
         training,
         figures: summaryOf(own),
         perTask: {
+          zeroShot: perTask(own, ({ zeroShot }) => zeroShot),
           given: perTask(own, ({ given }) => given?.atEnd ?? null),
           located: perTask(own, ({ located }) => located.atEnd),
+          joint: perTask(own, ({ joint }) => joint),
+          sequential: perTask(own, ({ sequential }) => sequential?.atEnd ?? null),
           locator: perTask(own, ({ locator }) => locator?.perTask ?? null),
+          gaussian: perTask(own, ({ rivals }) => rivals['gaussian']?.perTask ?? null),
+          textOnly: perTask(own, ({ rivals }) => rivals['text only']?.perTask ?? null),
         },
       }
     }),
@@ -62,7 +79,7 @@ export const figuresMarkdown = (comparison: Comparison): string => {
   const sizes = stream?.kind === 'mini' ? `${stream.train} training samples and ${stream.test} test samples a task, ` : ''
   const backends = [...new Set(comparison.runs.map(({ backend }) => backend))].join(', ')
   return [
-    ...(caution === null ? [] : [`**${caution}**`]),
+    ...[...(caution === null ? [] : [caution]), ...mixed(comparison)].map((warning) => `**${warning}**`),
     `Written by \`npm run quality\`: seeds ${seeds.join(', ')}, ${sizes}on ${backends}. Every seed has data of its own (data seed 1000 + seed), which no choice was made on. Means, with the least and the most of the seeds in brackets.`,
     '### Targets',
     markdownTable(targetRows(verdictsOf(comparison)), 4),

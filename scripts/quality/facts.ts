@@ -34,6 +34,9 @@ export interface RunFacts {
   readonly backend: string
   /** SHA-256 over the hashes of all that a run has made, but for its seconds. */
   readonly hash: string
+  /** Hashes of what the data were asked for by, and of what the base was asked and answered before any task. */
+  readonly data: string
+  readonly start: string
   readonly tasks: readonly string[]
   /** Nobody names the task. */
   readonly located: Along
@@ -71,7 +74,7 @@ const sizeOf = (model: ModelSpec, kinds: readonly string[]): number =>
   [...parameters(model).values()].reduce((sum, { owner, shape }) => (kinds.includes(owner.kind) ? sum + size(shape) : sum), 0)
 
 /** What a run is called here, and what is known of it beside its metrics. */
-export interface About extends Pick<RunFacts, 'variant' | 'seed' | 'backend' | 'hash' | 'logits'> {
+export interface About extends Pick<RunFacts, 'variant' | 'seed' | 'backend' | 'hash' | 'data' | 'start' | 'logits'> {
   /** Before the first task, and after the last. */
   readonly initial: ModelSpec
   readonly final: ModelSpec

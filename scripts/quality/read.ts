@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { decodeModel, showDiagnostics } from '../../dsl/index.js'
+import { decodeExperiment, decodeModel, showDiagnostics } from '../../dsl/index.js'
 import { nodeFiles } from '../../models/formats/files.js'
 import { Metrics } from '../../runtime/metrics.js'
 import { files, runFolder } from '../../runtime/run/folder.js'
@@ -29,12 +29,23 @@ export const versionsOf = async (dir: string) => {
   return Promise.all(versions.map(async ({ version, task }) => ({ task, model: valid(decodeModel(await folder.readJson(files.version(version)))) })))
 }
 
+const Answered = t.readonly(t.type({ question_id: t.string, prompt: t.string, text: t.string }))
+
+/** A hash of what the base was asked and answered before any task. Runs of the same data and base share it, unless the program has changed between them. */
+const startOf = async (dir: string, tasks: readonly string[]): Promise<string> => {
+  const folder = runFolder(dir, nodeFiles)
+  const lines = await Promise.all(tasks.map(async (task) => (await folder.readText(files.predictions('zero-shot', task))).trimEnd().split('\n')))
+  const answers = lines.flat().map((line) => Answered.decode(JSON.parse(line)))
+  return canonicalHash(answers.map((answer) => (E.isRight(answer) ? [answer.right.question_id, answer.right.prompt, answer.right.text] : null)))
+}
+
 /** The facts of a finished run. Its hash covers everything but the metrics, which hold seconds. */
 export const readRun = (variant: string, dir: string, logits: Logits | null): Promise<E.Either<readonly string[], RunFacts>> =>
   stoppable(async () => {
     const file = read(dir)
     const metrics = await file(files.metrics, Metrics)
     const lock = await file(files.lock, Lock)
+    const experiment = valid(decodeExperiment(await runFolder(dir, nodeFiles).readJson(files.experiment)))
     const versions = await versionsOf(dir)
     const [initial, final] = [versions[0]?.model, versions.at(-1)?.model]
     if (initial === undefined || final === undefined) return stop(`${dir}/${files.lineage}: names no version; run it again`)
@@ -44,6 +55,8 @@ export const readRun = (variant: string, dir: string, logits: Logits | null): Pr
       seed: lock.seed,
       backend: lock.backend,
       hash: canonicalHash(Object.fromEntries(hashes)),
+      data: canonicalHash(experiment.stream),
+      start: await startOf(dir, metrics.tasks),
       logits,
       initial,
       final,

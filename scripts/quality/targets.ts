@@ -147,14 +147,14 @@ export interface Verdict {
   readonly measured: string
 }
 
-/** What became of a target over the seeds. A figure that is no number is a miss. */
+/** What became of a target over the seeds. A figure that is no finite number is a miss. */
 export const judge =
   (seeds: readonly SeedRuns[]) =>
   ({ sentence, wanted, of, meets, everySeed, show }: Target): Verdict => {
     const values = seeds.map(of).filter((value) => value !== null)
     if (values.length === 0) return { sentence, wanted, values, mean: null, verdict: 'not measured', measured: 'not measured' }
     const average = mean(values)
-    const good = everySeed ? values.every(meets) : meets(average)
+    const good = values.every(Number.isFinite) && (everySeed ? values.every(meets) : meets(average))
     return {
       sentence,
       wanted,

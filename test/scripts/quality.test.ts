@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type ModelSpec, checkExperiment, hash } from '../../dsl/index.js'
 import { mini, miniExperiment } from '../../models/index.js'
 import type { Metrics } from '../../runtime/metrics.js'
-import { type Comparison, emptyPage, figuresJson, figuresMarkdown, placed, verdictsOf } from '../../scripts/quality/document.js'
+import { type Comparison, emptyPage, figuresJson, figuresMarkdown, mixed, placed, verdictsOf } from '../../scripts/quality/document.js'
 import { type RunFacts, factsOf } from '../../scripts/quality/facts.js'
 import { perTask, spread, summaryOf } from '../../scripts/quality/figures.js'
 import { changedBits } from '../../scripts/quality/logits.js'
@@ -84,7 +84,17 @@ const grown = (sites: number): ModelSpec => ({
 const run = (variant: string, seed: number, sites: number, changes: Partial<Metrics> = {}): RunFacts =>
   factsOf(
     { ...metrics, ...changes },
-    { variant, seed, backend: 'wasm (2 threads)', hash: 'h', logits: { compared: 100, changed: 0 }, initial: mini, final: grown(sites) },
+    {
+      variant,
+      seed,
+      backend: 'wasm (2 threads)',
+      hash: 'h',
+      data: `data ${seed}`,
+      start: `start ${seed}`,
+      logits: { compared: 100, changed: 0 },
+      initial: mini,
+      final: grown(sites),
+    },
   )
 
 const variants = variantsOf(miniExperiment)
@@ -155,17 +165,27 @@ describe('targets', () => {
     expect(find(comparison([{ ...run('recommended', 0, 2), logits: { compared: 9, changed: 1 } }]), 'logits')?.verdict).toBe('missed')
   })
 
-  test('are missed by a hair, and by a figure that is no number', () => {
+  test('are missed by a hair, and by a figure that is no finite number', () => {
     const nearly = comparison([run('recommended', 0, 2, { zeroShot: { matrix: [[5, 5.1]], last: 5.05 } })])
     expect(find(nearly, 'zero-shot')?.verdict).toBe('missed')
     const broken = comparison([run('recommended', 0, 2, { zeroShot: { matrix: [[Number.NaN, 0]], last: Number.NaN } })])
     expect(find(broken, 'zero-shot')?.verdict).toBe('missed')
+    const nothing = comparison([run('recommended', 0, 2, { joint: { matrix: [[0, 0]], last: 0 } })])
+    expect(find(nothing, 'joint')?.verdict).toBe('missed')
   })
 
   test('say so where nothing was measured', () => {
     expect(find(comparison([run('recommended', 0, 2)]), 'saved')?.verdict).toBe('not measured')
     expect(verdictsOf(comparison([])).every(({ verdict }) => verdict === 'not measured')).toBe(true)
   })
+})
+
+test('runs of different states of the program are not passed off as comparable', () => {
+  expect(mixed(whole)).toEqual([])
+  const later = { ...run('everywhere', 0, 4), start: 'another' }
+  expect(mixed({ runs: [run('recommended', 0, 2), later, { ...run('plain', 0, 2), data: 'plain', start: 'another' }] })).toEqual([
+    expect.stringContaining('everywhere, seed 0'),
+  ])
 })
 
 describe('the page', () => {
@@ -219,7 +239,7 @@ test('logits are compared bit by bit', () => {
 
 test('arguments that make no sense are told', () => {
   const names = variants.map(({ name }) => name)
-  const wrong = (...args: readonly string[]) => E.getOrElse(() => 'fine')(E.swap(readOptions(args, names))) as string
+  const wrong = (...args: readonly string[]) => E.getOrElse(() => 'fine')(E.swap(readOptions(args, names)))
   expect(readOptions(['--seeds', '0,2', '--only', 'paper'], names)).toMatchObject({ right: { seeds: [0, 2], only: ['paper'], docs: 'docs' } })
   expect(readOptions(['--tiny', '--out', 'x'], names)).toMatchObject({ right: { docs: 'x' } })
   expect(wrong('--seeds', '0,,1')).toContain('--seeds 0,,1')
