@@ -1,4 +1,5 @@
 import { invariant } from '../invariant.js'
+import { size } from '../shape.js'
 import { agree, matrix, notTwice, scalar, vector } from './check.js'
 import { at, byRow, columnsOf, filled, largest, overRows, rowOf, rowsOf, softmaxOf, throughSoftmax, total } from './dense.js'
 import type { NdArray, OpRule } from './rule.js'
@@ -24,7 +25,7 @@ export const balance: OpRule<Balance> = {
     invariant(k >= 1 && k <= experts, `balance: top ${k} of ${experts} experts`)
     return []
   },
-  flops: ([logits]) => 6 * logits.reduce((n, d) => n * d, 1),
+  flops: ([logits]) => 6 * size(logits),
   adjoint: (emit, [logits, mask], attributes, dy) => [() => emit('balanceGrad', [logits, mask, dy], attributes), undefined],
   reference: ([logits, mask], attributes) => {
     const experts = columnsOf(logits)
@@ -47,7 +48,7 @@ export const balanceGrad: OpRule<BalanceGrad> = {
     scalar('balanceGrad', dy)
     return logits
   },
-  flops: ([logits]) => 8 * logits.reduce((n, d) => n * d, 1),
+  flops: ([logits]) => 8 * size(logits),
   adjoint: notTwice('balanceGrad'),
   reference: ([logits, mask, dy], attributes) => {
     const experts = columnsOf(logits)

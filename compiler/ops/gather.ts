@@ -1,4 +1,5 @@
 import { invariant } from '../invariant.js'
+import { size } from '../shape.js'
 import { agree, matrix, notDifferentiable, vector } from './check.js'
 import { at, byRow, columnsOf, rowOf, rowsOf } from './dense.js'
 import type { NdArray, None, OpRule } from './rule.js'
@@ -37,7 +38,7 @@ export const scatterAdd: OpRule<ScatterAdd> = {
     agree('scatterAdd', 'the number of rows', vector('scatterAdd', ids), count)
     return [rows, columns]
   },
-  flops: ([, dy]) => dy.reduce((n, d) => n * d, 1),
+  flops: ([, dy]) => size(dy),
   adjoint: (emit, [ids], _rows, dy) => [undefined, () => emit('gather', [dy, ids], {})],
   reference: ([ids, dy], { rows }) => {
     const result = { shape: [rows, columnsOf(dy)], data: new Float64Array(rows * columnsOf(dy)) }

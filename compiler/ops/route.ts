@@ -1,4 +1,5 @@
 import { invariant } from '../invariant.js'
+import { size } from '../shape.js'
 import { alike, agree, matrix, notTwice, vector } from './check.js'
 import { at, byRow, columnsOf, largest, rowOf, rowsOf, softmaxOf, throughSoftmax, total } from './dense.js'
 import type { NdArray, OpRule } from './rule.js'
@@ -37,7 +38,7 @@ export const route: OpRule<Route> = {
       )
     return [rows, attributes.experts]
   },
-  flops: ([logits]) => 5 * logits.reduce((n, d) => n * d, 1),
+  flops: ([logits]) => 5 * size(logits),
   adjoint: (emit, [logits, task], attributes, dy) => [() => emit('routeGrad', [logits, task, dy], attributes), undefined],
   reference: ([logits, task], attributes) =>
     byRow(rowsOf(logits), attributes.experts, (row) => {
@@ -59,7 +60,7 @@ export const routeGrad: OpRule<RouteGrad> = {
     alike('routeGrad', route.shape([logits, task], attributes), dy)
     return logits
   },
-  flops: ([logits]) => 8 * logits.reduce((n, d) => n * d, 1),
+  flops: ([logits]) => 8 * size(logits),
   adjoint: notTwice('routeGrad'),
   reference: ([logits, task, dy], attributes) =>
     byRow(rowsOf(logits), columnsOf(logits), (row) => {

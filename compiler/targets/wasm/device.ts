@@ -28,7 +28,8 @@ export interface WasmDevice extends Device {
 
 /** Our own SIMD kernels on our own threads. Results are the same bits for any number of them. */
 export const wasmDevice = async ({ threads = cores(), memoryLimit = mostBytes, grain = 5000 }: WasmOptions = {}): Promise<WasmDevice> => {
-  invariant(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads, `${threads} threads`)
+  if (threads > mostThreads) throw new Error(`it runs on at most ${mostThreads} threads, not on ${threads}`)
+  invariant(Number.isInteger(threads) && threads >= 1, `${threads} threads`)
   const [module, memory] = [compiled(), sharedMemory()]
   const kernels = instantiate(module, memory)
   const heap = heapIn(memory, kernels.heap, Math.min(memoryLimit, mostBytes))
