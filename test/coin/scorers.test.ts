@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { boxIn, boxOfCoin } from '../../coin/scorers/grounding.js'
-import { findScorer, scorers } from '../../coin/scorers/index.js'
+import { scorers } from '../../coin/scorers/index.js'
 import { letterOf } from '../../coin/scorers/scienceqa.js'
 import { normalise } from '../../coin/scorers/textvqa.js'
 import type { Sample, SampleMeta, ScorerName } from '../../coin/stream-types.js'
@@ -159,15 +158,5 @@ describe('the clean scorers', () => {
     expect(one('grounding', 'clean', '', '[0.0, 0.0, 1.0, 0.5]', meta)).toBe(1)
     expect(one('grounding', 'coin-2024', '', '[ 0.0, 0.0, 1.0, 0.50]', meta)).toBe(0)
     expect(one('grounding', 'coin-2024', '', '[ 0.0, 0.0, 1.0, 0.510]', meta)).toBe(1)
-  })
-})
-
-describe('the name of a scorer', () => {
-  it('is found, or guessed at', () => {
-    expect(findScorer('gqa')).toEqual(E.right('gqa'))
-    expect(findScorer('GroundIng')).toEqual(
-      E.left(expect.stringContaining("there is no scorer 'GroundIng', did you mean 'grounding'?; there are scienceqa")),
-    )
-    expect(findScorer('something else')).toEqual(E.left(expect.stringMatching(/^there is no scorer 'something else'; there are/)))
   })
 })
