@@ -2,7 +2,7 @@ import { mkdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { miniCoin } from '../../coin/mini/stream.js'
-import { showProblem } from '../../coin/problem.js'
+import { type Problem, showProblem } from '../../coin/problem.js'
 import { conversations } from '../../coin/prompts.js'
 import { readStream } from '../../coin/stream.js'
 import type { Stream } from '../../coin/stream-types.js'
@@ -116,10 +116,17 @@ const open = async (experiment: ExperimentSpec, { backend, threads }: Where, rep
   return { device, base, stream }
 }
 
-const openStream = async (reference: StreamReference): Promise<Stream> =>
-  reference.kind === 'mini'
-    ? miniCoin(reference)
-    : orStop((problems: readonly Parameters<typeof showProblem>[0][]) => problems.map(showProblem))(await readStream(reference.path))
+/** Names that files and weights of a run have beside those of its tasks. */
+const reserved: ReadonlySet<string> = new Set(['initial', 'joint', 'lora', 'oracle', 'oracle-final', 'sequential-lora', 'zero-shot'])
+
+const openStream = async (reference: StreamReference): Promise<Stream> => {
+  if (reference.kind === 'mini') return miniCoin(reference)
+  const stream = orStop((problems: readonly Problem[]) => problems.map(showProblem))(await readStream(reference.path))
+  const taken = stream.tasks
+    .filter(({ id }) => reserved.has(id))
+    .map(({ id }) => `${reference.path}: a task cannot be called '${id}', which names something else in a run`)
+  return taken.length === 0 ? stream : stop(...taken)
+}
 
 const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, base, stream }: Opened, report: Report): Promise<Finished> => {
   const visuals: VisualCache = {

@@ -152,7 +152,8 @@ describe.each([
 
   it('that no routed task sees are not in the program', async () => {
     const model = drawnModel(3)
-    const { id, sees, task } = model.sites.flatMap((site) => site.routers.map((router) => ({ ...router, id: site.id })))[0]!
+    const routers = model.sites.flatMap((site) => site.routers.map((router) => ({ ...router, id: site.id, of: site.experts.length })))
+    const { id, sees, task } = routers.find((router) => router.sees.length < router.of)!
     const read = (known: readonly string[]) =>
       program((emit) => {
         const s = scope(emit, parameters(model))

@@ -73,6 +73,14 @@ describe('the parameter table', () => {
     }
   })
 
+  it('draws every tensor from a stream of its own, another under another seed', () => {
+    const up = parameters(tiny()).get('model.language_model.layers.0.mlp.up_proj.weight')
+    const gate = parameters(tiny()).get('model.language_model.layers.0.mlp.gate_proj.weight')
+    if (up === undefined || gate === undefined) throw new Error('the table lacks a linear')
+    const drawn = [initialise(3, undefined)(up), initialise(3, undefined)(gate), initialise(4, undefined)(up)].map(({ data }) => data.join(' '))
+    expect(new Set(drawn).size).toBe(3)
+  })
+
   it('starts experts so that they add nothing, and routers so that they mix evenly', () => {
     const all = [...parameters(tiny('a')).values()]
     const kindOf = (of: (name: string) => boolean) => new Set(all.filter(({ name }) => of(name)).map(({ initial }) => initial.kind))

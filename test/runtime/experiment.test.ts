@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeStream } from '../../coin/stream-writer.js'
 import { decodeModel, hash } from '../../dsl/index.js'
 import { Metrics } from '../../runtime/metrics.js'
 import type { Progress } from '../../runtime/progress.js'
@@ -131,6 +132,9 @@ describe('an experiment', { timeout: 300_000 }, () => {
     const wider = { ...spec.model, decoder: { ...spec.model.decoder, ffn: 20 } }
     expect(await refused({ ...spec, model: wider }, empty)).toMatch(/another model/)
     expect(await refused({ ...spec, stream: { kind: 'folder', path: join(place.root, 'no-stream') } }, empty)).toMatch(/no-stream/)
+    const asked = [{ id: 'a', question: 'what ?', answer: 'red' }]
+    await writeStream(join(place.root, 'taken'), { name: 'taken', tasks: [{ id: 'joint', scorer: 'exact', train: asked, test: asked }] })
+    expect(await refused({ ...spec, stream: { kind: 'folder', path: join(place.root, 'taken') } }, empty)).toMatch(/cannot be called 'joint'/)
     expect(await refused(spec, empty, 'abacus')).toMatch(/'abacus'/)
     expect(existsSync(join(empty, 'experiment.json'))).toBe(false)
     const nothing = await resume({ dir: empty, ...where }, () => undefined)
