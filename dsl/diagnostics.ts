@@ -29,6 +29,7 @@ interface Told {
   readonly 'reserved-id': { readonly id: string; readonly because: string }
   readonly 'out-of-order': { readonly site: string; readonly after: string }
   readonly 'no-such-site': { readonly site: string; readonly decoder: string; readonly known: readonly string[] }
+  readonly 'no-sites': { readonly example: string }
   readonly 'expert-not-at-site': { readonly expert: string; readonly experts: readonly string[] }
   readonly 'sees-nothing': { readonly task: string }
   readonly 'sees-probe': { readonly expert: string }
@@ -125,6 +126,10 @@ const table: { readonly [C in Code]: Entry<C> } = {
     severity: 'error',
     text: ({ site, decoder }) => `'${site}' is no site of ${decoder}; a site reads like 'decoder.0.ffn.up'`,
     meant: ({ site, known }) => suggest(site, known),
+  },
+  'no-sites': {
+    severity: 'error',
+    text: ({ example }) => `there is no site where experts may grow, so that no task could be learnt; name some, e.g. '${example}'`,
   },
   'expert-not-at-site': {
     severity: 'error',

@@ -1,6 +1,6 @@
 import { type Diagnostic, type Diagnostics, diagnostic } from '../diagnostics.js'
 import { at, keys, pathOf } from '../path.js'
-import { linearSize, readSite } from '../sites.js'
+import { linearSize, readSite, siteOf } from '../sites.js'
 import type { ExperimentSpec, TrainingSpec } from '../spec/index.js'
 import { check } from './model.js'
 import { checkPolicy } from './policy.js'
@@ -12,6 +12,10 @@ export const checkTraining = ({ steps, epochs }: TrainingSpec): Diagnostics =>
   unless((steps === null) !== (epochs === null), () => diagnostic('either-or', undefined, { one: 'steps', other: 'epochs', both: steps !== null }))
 
 type ExperimentRule = (experiment: ExperimentSpec) => Diagnostics
+
+/** Experts learn the tasks, and they sit at sites. */
+const somethingCanGrow: ExperimentRule = ({ model: { sites } }) =>
+  unless(sites.length > 0, () => diagnostic('no-sites', pathOf(['model', 'sites']), { example: siteOf(0, 'ffn.up') }))
 
 const namedSitesExist: ExperimentRule = ({ model, policy: { criterion } }) => {
   const sites = model.sites.map(({ id }) => id)
@@ -39,7 +43,7 @@ const ranksFit: ExperimentRule = ({ model, policy }) => {
 
 const baselinesAreUnique: ExperimentRule = ({ baselines }) => unique(baselines, at(undefined, 'baselines'))
 
-const rules: readonly ExperimentRule[] = [namedSitesExist, ranksFit, baselinesAreUnique]
+const rules: readonly ExperimentRule[] = [somethingCanGrow, namedSitesExist, ranksFit, baselinesAreUnique]
 
 const under =
   (key: string) =>

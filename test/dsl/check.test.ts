@@ -153,6 +153,9 @@ describe('checkExperiment', () => {
 
   it('finds nothing wrong with a right one', () => expect(places(checkExperiment(study))).toEqual([]))
 
+  it('wants a site where something can grow', () =>
+    expect(places(checkExperiment({ ...study, model: { ...study.model, sites: [] } }))).toEqual([['no-sites', 'model/sites']]))
+
   it('finds what is wrong with its parts, and what does not fit together', () =>
     expect(
       places(
