@@ -1,5 +1,6 @@
 import { captionProbe, probeKinds } from '../../coin/mini/captions/probes.js'
 import { render } from '../../coin/mini/scenes/render.js'
+import { bug } from '../../compiler/invariant.js'
 import { visualTokens } from '../../compiler/lower/connector.js'
 import { patchCount } from '../../compiler/lower/vision.js'
 import { featuresProgram } from '../../compiler/phases/features.js'
@@ -22,7 +23,13 @@ export const judgeCaptions = async (workshop: Workshop, wording: Wording): Promi
     const probes = Array.from({ length: count }, (_, i) => captionProbe(kind, i, settings.seed))
     const pictures = new Map(probes.flatMap(({ scene }, i) => (scene === null ? [] : [[`${i}`, render(pack, scene)] as const])))
     const visuals = await see(workshop, pictures)
-    const engine: Engine = { device, wording, seed: settings.seed, report, visuals: (picture) => visuals.get(picture) ?? new Float32Array() }
+    const engine: Engine = {
+      device,
+      wording,
+      seed: settings.seed,
+      report,
+      visuals: (picture) => visuals.get(picture) ?? bug(`nobody has looked at the picture ${picture}`),
+    }
     const prompts = probes.map(({ scene, request, prefix }, i): Encoded => {
       const sample = { id: `${i}`, question: request, answer: prefix, ...(scene === null ? {} : { image: { path: kind } }) }
       const begun = encode(wording)(sample, scene === null ? null : sample.id, prefix !== '')

@@ -7,6 +7,7 @@ import { conversations } from '../../coin/prompts.js'
 import { readStream } from '../../coin/stream.js'
 import type { Stream } from '../../coin/stream-types.js'
 import { allocate } from '../../compiler/compile.js'
+import { bug } from '../../compiler/invariant.js'
 import { visualTokens } from '../../compiler/lower/connector.js'
 import { parameters } from '../../compiler/plan/parameters.js'
 import type { Device } from '../../compiler/targets/device.js'
@@ -150,7 +151,7 @@ const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, 
         wording: wordingOf(base),
         seed: experiment.seed,
         report,
-        visuals: (picture) => visuals.tokens.get(picture) ?? new Float32Array(),
+        visuals: (picture) => visuals.tokens.get(picture) ?? bug(`nobody has looked at the picture ${picture}`),
       },
     }
     const outcome = await runStream(context)
