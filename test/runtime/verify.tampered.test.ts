@@ -76,6 +76,13 @@ describe('a run of which something was changed', { timeout: 300_000 }, () => {
     },
   )
 
+  it('is found out by its lock, where that says something else', async () => {
+    const dir = copy()
+    const path = join(dir, 'lock.json')
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 0', '"seed": 7'))
+    expect(await wrong(dir)).toEqual(['lock.json'])
+  })
+
   /** Writes a lock over what lies there now, as a forger would. */
   const locked = async (dir: string): Promise<void> => {
     const folder = runFolder(dir, nodeFiles)
