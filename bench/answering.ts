@@ -7,7 +7,7 @@ import { type TaskBatches, visuals, wording } from './mini-batches.js'
 import { grown, lastTask } from './mini-works.js'
 
 /** Tokens that a long answer has beyond its first. */
-export const longer = 8
+export const longer = 24
 
 /** Programs that are compiled once and stay as long as their device. */
 const keptPrograms = (device: Device): Programs => {

@@ -1,6 +1,6 @@
 // Where a run's time goes on the default backend: npm run bench -- [--write] [--turns 9]
 import { writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { table } from '../cli/table.js'
 import { compile } from '../compiler/compile.js'
@@ -12,20 +12,26 @@ import { answering, longer } from './answering.js'
 import { type TaskBatches, taskBatches } from './mini-batches.js'
 import { type Work, furnish, named, works } from './mini-works.js'
 import { race, raceRows } from './tfjs-race.js'
-import { inTurns, median, ratio } from './timing.js'
+import { inTurns, least, median, ratio } from './timing.js'
 
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false }, turns: { type: 'string', default: '9' } } })
 const turns = Math.max(1, Math.round(Number(values.turns)) || 1)
 const threads = [1, 2] as const
 
-/** Milliseconds by turn and number of threads. */
+/** Milliseconds by number of threads. */
 interface Timed {
   readonly name: string
-  readonly times: readonly (readonly number[])[]
+  readonly median: readonly number[]
+  readonly best: readonly number[]
 }
 
+/** Milliseconds by turn, for each number of threads. */
+type Turns = readonly (readonly number[])[]
+
+const timed = (name: string, turns: Turns): Timed => ({ name, median: turns.map(median), best: turns.map(least) })
+
 /** Every work on every device, all in the same turns; a work's time is the mean over its parts. */
-const timedWorks = async (devices: readonly WasmDevice[], all: readonly Work[]): Promise<readonly Timed[]> => {
+const timedWorks = async (devices: readonly WasmDevice[], all: readonly Work[]): Promise<ReadonlyMap<string, Turns>> => {
   const jobs = all.flatMap(({ parts }) =>
     devices.map((device) => {
       const made = parts.map(({ program, inputs }) => ({ executable: compile(device)(program), inputs }))
@@ -35,29 +41,20 @@ const timedWorks = async (devices: readonly WasmDevice[], all: readonly Work[]):
     }),
   )
   const times = await inTurns(jobs, turns)
-  return all.map(({ name, parts }, i) => ({
-    name,
-    times: devices.map((_, d) => (times[i * devices.length + d] ?? []).map((time) => time / parts.length)),
-  }))
+  return new Map(
+    all.map(({ name, parts }, i) => [name, devices.map((_, d) => (times[i * devices.length + d] ?? []).map((time) => time / parts.length))]),
+  )
 }
 
 /** Answering: what a batch of 32 takes until its first token, and what every further token adds. */
 const timedAnswers = async (devices: readonly WasmDevice[], batches: readonly TaskBatches[]): Promise<readonly Timed[]> => {
-  const [short, long] = [1, 1 + longer].map((tokens) =>
-    devices.map((device) => {
-      const answer = answering(device, batches)
-      return () => answer(tokens)
-    }),
-  )
-  const times = await inTurns([...(short ?? []), ...(long ?? [])], turns)
-  const first = devices.map((_, d) => (times[d] ?? []).map((time) => time / batches.length))
-  const next = devices.map((_, d) =>
-    (times[devices.length + d] ?? []).map((time, turn) => (time / batches.length - (first[d]?.[turn] ?? Number.NaN)) / longer),
-  )
-  return [
-    { name: 'answering 32 prompts: until the first token', times: first },
-    { name: 'answering 32 prompts: every further token', times: next },
-  ]
+  const answers = devices.map((device) => answering(device, batches))
+  const jobs = [1, 1 + longer].flatMap((tokens) => answers.map((answer) => () => answer(tokens)))
+  const times = (await inTurns(jobs, turns)).map((each) => each.map((time) => time / batches.length))
+  const first = timed('answering 32 prompts: until the first token', times.slice(0, devices.length))
+  const long = timed('', times.slice(devices.length))
+  const further = (of: 'median' | 'best'): readonly number[] => long[of].map((time, d) => (time - (first[of][d] ?? Number.NaN)) / longer)
+  return [first, { name: 'answering 32 prompts: every further token', median: further('median'), best: further('best') }]
 }
 
 interface KernelTime {
@@ -89,22 +86,26 @@ const kernelsOf = async (device: WasmDevice, { parts }: Work): Promise<readonly 
 const say = (text: string): void => void process.stdout.write(`${text}\n\n`)
 
 const main = async (): Promise<void> => {
+  const [load = Number.NaN] = loadavg()
+  say(`The machine's load before it begins is ${load.toFixed(1)}: on a busy one, look at the best turns.`)
   const batches = await taskBatches()
   const devices = await Promise.all(threads.map((count) => wasmDevice({ threads: count })))
   for (const device of devices) await furnish(device)
   const all = works(batches)
-  const timed = [...(await timedWorks(devices, all)), ...(await timedAnswers(devices, batches))]
+  const turnsOf = await timedWorks(devices, all)
+  const rows = [...[...turnsOf].map(([name, times]) => timed(name, times)), ...(await timedAnswers(devices, batches))]
   say(
     table([
-      ['milliseconds, mean of the eight tasks', ...threads.map((count) => `${count} thread${count > 1 ? 's' : ''}`)],
-      ...timed.map(({ name, times }) => [name, ...times.map((each) => median(each).toFixed(2))]),
+      ['milliseconds, median / best turn', ...threads.map((count) => `${count} thread${count > 1 ? 's' : ''}`)],
+      ...rows.map(({ name, median, best }) => [name, ...median.map((each, d) => `${each.toFixed(2)} / ${(best[d] ?? Number.NaN).toFixed(2)}`)]),
     ]),
   )
-  const timesOf = (name: string, device: number): readonly number[] => timed.find((each) => each.name === name)?.times[device] ?? []
-  const cost = threads.map((_, device) => ratio(timesOf(named.eight, device), timesOf(named.without, device)))
-  say(
-    `8 experts at every ffn.up against none: ${threads.map((count, i) => `${(cost[i] ?? Number.NaN).toFixed(2)} times (threads: ${count})`).join(', ')}`,
-  )
+  const cost = threads.map((_, device) => {
+    const [eight, none] = [named.eight, named.without].map((name) => turnsOf.get(name)?.[device] ?? [])
+    return { median: ratio(eight ?? [], none ?? []), best: least(eight ?? []) / least(none ?? []) }
+  })
+  const costs = cost.map((of, i) => `${of.median.toFixed(2)} / ${of.best.toFixed(2)} times (threads: ${threads[i]})`)
+  say(`8 experts at every ffn.up against none, median / best: ${costs.join(', ')}`)
 
   const [device] = devices.slice(-1)
   const profiled = all.find(({ name }) => name === named.lastTask)
@@ -122,10 +123,10 @@ const main = async (): Promise<void> => {
   if (!values.write) return
   const result = {
     format: 'cmoe/bench/1',
-    machine: { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.version },
+    machine: { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.version, load },
     turns,
     threads,
-    works: timed.map(({ name, times }) => ({ name, milliseconds: times.map(median) })),
+    works: rows,
     eightExpertsAgainstNone: cost,
     kernels,
     contenders: raced.map(({ name, milliseconds, times }) => ({ name, milliseconds, times })),

@@ -5,6 +5,9 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? (sorted[half] ?? Number.NaN) : ((sorted[half - 1] ?? Number.NaN) + (sorted[half] ?? Number.NaN)) / 2
 }
 
+/** The best of some values: what nothing else on the machine disturbed. */
+export const least = (values: readonly number[]): number => Math.min(...values)
+
 /** The first turns compile and fill caches. */
 const warmUp = 3
 
