@@ -17,7 +17,7 @@ const adamW = { weightDecay: 0.05, clip: 1, betas: [0.9, 0.98], epsilon: 1e-8, b
 export const miniSettings: PretrainSettings = {
   seed: 0,
   tower: { ...adamW, steps: 3200, batch: 32, learningRate: 3e-3, schedule: { kind: 'cosine', warmup: 0.03, floor: 0.01 } },
-  captions: { ...adamW, steps: 4000, batch: 32, learningRate: 1.5e-3, schedule: { kind: 'cosine', warmup: 0.03, floor: 0.01 } },
+  captions: { ...adamW, steps: 8000, batch: 32, learningRate: 1.5e-3, schedule: { kind: 'cosine', warmup: 0.03, floor: 0.01 } },
   whitening: { pictures: 1000, floor: 0.1 },
   every: 200,
 }

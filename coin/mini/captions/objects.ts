@@ -229,14 +229,17 @@ const sentences = (next: Random, made: Scene): readonly string[] => {
   return [...shuffle(next, [...at.slice(0, 1), ...related.slice(0, 2)]), ...shuffle(next, [...at.slice(1), ...related.slice(2), ...rest])]
 }
 
-/** What is said about a scene of things: a long description, a short list, or replies to requests. */
+/**
+ * What is said about a scene of things: a long description, a short list, or replies to requests. Mostly replies: a description is free to begin with any of the
+ * things, and what cannot be foretold teaches little.
+ */
 export const objectTurns = (next: Random, made: Scene): readonly Turn[] => {
   const request = describe(next)
   return weighted<() => readonly Turn[]>(next, [
-    [4, () => [description(request, sentences(next, made))]],
+    [2, () => [description(request, sentences(next, made))]],
     [0.7, () => [{ request, reply: list(made) }]],
     [
-      6,
+      8,
       () => {
         const perKind = [boxes, relations, relations, judgements, judgements, counts, colourTurns, single].flatMap((kind) =>
           pickSome(next, kind(next, made), 1),
