@@ -3,7 +3,7 @@ import { compile } from '../compiler/compile.js'
 import { lossProgram, trainProgram } from '../compiler/phases/train.js'
 import { names } from '../compiler/plan/names.js'
 import { parameters } from '../compiler/plan/parameters.js'
-import type { Device, Tensor, Tensors } from '../compiler/targets/device.js'
+import { type Device, type Tensor, type Tensors, scalarOf } from '../compiler/targets/device.js'
 import { layerWeights, layersInputs, toLayersModel } from '../compiler/targets/layers/index.js'
 import { activate } from '../compiler/targets/tfjs/backends.js'
 import { registerOwnKernels } from '../compiler/targets/tfjs/own/index.js'
@@ -34,8 +34,7 @@ export const whole = async (name: string, device: Device, task: Task): Promise<C
   const step = async (): Promise<number> => {
     t++
     const hyper: Tensor = { shape: [4], data: Float32Array.of(learningRate, 0, 1 - betas[0] ** t, 1 - betas[1] ** t) }
-    const { loss } = await executable.run({ ...inputs, hyper })
-    return loss?.data[0] ?? Number.NaN
+    return scalarOf(await executable.run({ ...inputs, hyper }), 'loss')
   }
   return { name, step }
 }

@@ -1,3 +1,4 @@
+import { bug, invariant } from '../invariant.js'
 import type { Program } from '../program.js'
 import type { Shape } from '../shape.js'
 
@@ -8,6 +9,17 @@ export interface Tensor {
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>
+
+/** What a run returned under a name; asking for what the program does not compute is a bug, and never a number. */
+export const outputOf = (outputs: Tensors, name: string): Tensor => outputs[name] ?? bug(`the program has no output ${name}`)
+
+/** A single number that a run returned. */
+export const scalarOf = (outputs: Tensors, name: string): number => {
+  const { data } = outputOf(outputs, name)
+  const [value] = data
+  invariant(value !== undefined && data.length === 1, `the output ${name} holds ${data.length} numbers, not one`)
+  return value
+}
 
 /** The weights on a device, by name, shared by every program that is loaded there: a name is held once, whoever reads it. */
 export interface Store {

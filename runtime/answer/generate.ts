@@ -1,7 +1,7 @@
 import { type GenerateShape, generateProgram } from '../../compiler/phases/generate.js'
 import { names } from '../../compiler/plan/names.js'
 import { rotaryAngles } from '../../compiler/plan/rotary.js'
-import type { Executable, Tensor, Tensors } from '../../compiler/targets/device.js'
+import { type Executable, type Tensor, type Tensors, outputOf } from '../../compiler/targets/device.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import { padded, sequenceInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
@@ -85,7 +85,7 @@ const continueGreedily = async (
   limit: number,
 ): Promise<readonly (readonly number[])[]> => {
   const answers = prompts.map((): number[] => [])
-  let logits = first['logits']
+  let logits = outputOf(first, 'logits')
   let open = prompts.map((_, i) => i)
   for (let written = 0; ; written++) {
     const next = new Int32Array(batch)
@@ -107,14 +107,11 @@ const continueGreedily = async (
       slots: { shape: [batch], data: slots },
       last: { shape: [batch], data: Int32Array.from({ length: batch }, (_, i) => i) },
     })
-    logits = outputs['logits']
+    logits = outputOf(outputs, 'logits')
   }
 }
 
-const best = (logits: Tensor | undefined, row: number): number => {
-  const vocab = logits?.shape[1] ?? 0
-  return greatest(logits?.data.subarray(row * vocab, (row + 1) * vocab) ?? [])
-}
+const best = ({ shape: [, vocab = 0], data }: Tensor, row: number): number => greatest(data.subarray(row * vocab, (row + 1) * vocab))
 
 const cacheNames = (model: ModelSpec, { capacity }: GenerateShape): readonly string[] =>
   Array.from({ length: model.decoder.layers }).flatMap((_, layer) =>

@@ -1,5 +1,5 @@
 import { evidenceProgram } from '../../compiler/phases/train.js'
-import type { Tensor } from '../../compiler/targets/device.js'
+import { type Tensor, outputOf } from '../../compiler/targets/device.js'
 import type { Evidence, KnockOut, ModelSpec, PolicySpec, Site } from '../../dsl/index.js'
 import { type Padding, predictions, trainingInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
@@ -77,8 +77,8 @@ const heldOutPass = async (
     const executable = programs.get(`${padding.length} ${padding.supervised}`, () => evidenceProgram(model, { ...padding, pictures: batch }, task))
     const inputs = trainingInputs(batchOptions(engine, model, 0), padding, part)
     const outputs = await executable.run({ ...inputs, ...switches })
-    losses.push(...sampleLosses(part, outputs['losses']))
-    for (const { id } of sites) counts.set(id, counted(counts.get(id), part, padding, outputs[`gates.${id}`]))
+    losses.push(...sampleLosses(part, outputOf(outputs, 'losses')))
+    for (const { id } of sites) counts.set(id, counted(counts.get(id), part, padding, outputOf(outputs, `gates.${id}`)))
   }
   return {
     losses,
@@ -94,11 +94,11 @@ const switchOf = (site: Site, task: string, off: ReadonlySet<string>): Tensor =>
   return { shape: [experts.length], data: Float32Array.from(experts, ({ probe }) => (probe && off.has(site.id) ? 0 : 1)) }
 }
 
-const sampleLosses = (samples: readonly Encoded[], losses: Tensor | undefined): readonly number[] => {
+const sampleLosses = (samples: readonly Encoded[], losses: Tensor): readonly number[] => {
   let at = 0
   return samples.map((sample) => {
     const n = predictions(sample).length
-    const sum = Array.from(losses?.data.subarray(at, at + n) ?? []).reduce((a, b) => a + b, 0)
+    const sum = Array.from(losses.data.subarray(at, at + n)).reduce((a, b) => a + b, 0)
     at += n
     return sum / n
   })
@@ -110,11 +110,11 @@ interface FirstChoices {
   readonly answers: readonly number[]
 }
 
-const counted = (before: FirstChoices | undefined, samples: readonly Encoded[], { length }: Padding, gates: Tensor | undefined): FirstChoices => {
-  const experts = gates?.shape[1] ?? 0
+const counted = (before: FirstChoices | undefined, samples: readonly Encoded[], { length }: Padding, gates: Tensor): FirstChoices => {
+  const [, experts = 0] = gates.shape
   const [all, answers] = [[...(before?.all ?? zeros(experts))], [...(before?.answers ?? zeros(experts))]]
   samples.forEach((sample, i) => {
-    const first = (t: number) => greatest(gates?.data.subarray((i * length + t) * experts, (i * length + t + 1) * experts) ?? [])
+    const first = (t: number) => greatest(gates.data.subarray((i * length + t) * experts, (i * length + t + 1) * experts))
     const count = (into: number[], t: number) => {
       const column = first(t)
       into[column] = (into[column] ?? 0) + 1

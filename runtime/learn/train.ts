@@ -1,5 +1,5 @@
 import { trainProgram } from '../../compiler/phases/train.js'
-import type { Tensor } from '../../compiler/targets/device.js'
+import { type Tensor, scalarOf } from '../../compiler/targets/device.js'
 import type { ModelSpec, TrainingSpec } from '../../dsl/index.js'
 import { type Padding, padded, predictions, trainingInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
@@ -67,8 +67,7 @@ const runStep = async (
     trainProgram(model, shape, task, balance, trained, { betas, epsilon, clip: clip === 0 ? null : clip }),
   )
   const inputs = trainingInputs(batchOptions(engine, model, 0), padding, samples)
-  const { loss } = await executable.run({ ...inputs, hyper })
-  return loss?.data[0] ?? Number.NaN
+  return scalarOf(await executable.run({ ...inputs, hyper }), 'loss')
 }
 
 /** The sizes of the program that a batch runs in: rounded up, so that few programs serve a whole course. */

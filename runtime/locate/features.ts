@@ -1,4 +1,5 @@
 import { lastTokenProgram } from '../../compiler/phases/generate.js'
+import { outputOf } from '../../compiler/targets/device.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import { padded, sequenceInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
@@ -25,10 +26,11 @@ export const lastTokenFeatures = async (engine: Engine, model: ModelSpec, prompt
       const length = padded(Math.max(...sequences.map(({ ids }) => ids.length)), 8)
       const last = new Int32Array(batch)
       sequences.forEach(({ ids }, i) => (last[i] = i * length + ids.length - 1))
-      const { feature } = await programs
+      const outputs = await programs
         .get(`${length}`, () => lastTokenProgram(model, { batch, length, pictures: batch }))
         .run({ ...sequenceInputs(batchOptions(engine, model, -1), { batch, length }, sequences), last: { shape: [batch], data: last } })
-      part.forEach((i, k) => rows[i]?.set(feature?.data.subarray(k * width, (k + 1) * width) ?? []))
+      const { data } = outputOf(outputs, 'feature')
+      part.forEach((i, k) => rows[i]?.set(data.subarray(k * width, (k + 1) * width)))
       engine.report(step(Math.min(at + batch, order.length)))
     }
     return { width, rows }

@@ -2,7 +2,7 @@ import { fitVaeProgram, scoreVaeProgram } from '../../compiler/phases/locate.js'
 import { fittedNames } from '../../compiler/plan/locator.js'
 import { names } from '../../compiler/plan/names.js'
 import { normal, random } from '../../compiler/plan/random.js'
-import type { Tensor } from '../../compiler/targets/device.js'
+import { type Tensor, outputOf, scalarOf } from '../../compiler/targets/device.js'
 import type { ModelSpec, TrainingSpec, VaeLocator } from '../../dsl/index.js'
 import { type Engine, type Programs, withPrograms } from '../engine.js'
 import { descend } from '../learn/descend.js'
@@ -67,8 +67,7 @@ const fitted = async (engine: Engine, model: ModelSpec, locator: VaeLocator, tas
       const rows = Array.from(order[step] ?? [], (i) => x.rows[i]).filter((row) => row !== undefined)
       // The last batch of an epoch is filled up with its own first rows.
       const full = Array.from({ length: batch }, (_, i) => rows[i % rows.length] ?? new Float32Array(x.width))
-      const { loss } = await program.run({ features: stack(full, x.width, batch), noise: draws(next, batch, locator.latent), hyper })
-      return loss?.data[0] ?? Number.NaN
+      return scalarOf(await program.run({ features: stack(full, x.width, batch), noise: draws(next, batch, locator.latent), hyper }), 'loss')
     },
     onStep: (done, loss) => report(progressed(done, { loss })),
   })
@@ -99,8 +98,8 @@ const taskScores = async (
     const rows = x.rows.slice(at, at + scored)
     const sums = new Float64Array(rows.length)
     for (const noise of noises) {
-      const { logLikelihood } = await program.run({ features: stack(rows, x.width, scored), noise })
-      sums.forEach((sum, i) => (sums[i] = sum + (logLikelihood?.data[i] ?? Number.NaN)))
+      const { data } = outputOf(await program.run({ features: stack(rows, x.width, scored), noise }), 'logLikelihood')
+      sums.forEach((sum, i) => (sums[i] = sum + (data[i] ?? Number.NaN)))
     }
     scores.push(...Array.from(sums, (sum) => sum / noises.length + jacobian))
   }

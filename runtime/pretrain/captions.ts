@@ -3,7 +3,7 @@ import { visualTokens } from '../../compiler/lower/connector.js'
 import { patchCount } from '../../compiler/lower/vision.js'
 import { owned } from '../../compiler/compile.js'
 import { permutation, random } from '../../compiler/plan/random.js'
-import type { Tensors } from '../../compiler/targets/device.js'
+import { type Tensors, scalarOf } from '../../compiler/targets/device.js'
 import { trainingInputs } from '../data/batch.js'
 import type { Wording } from '../data/encode.js'
 import { writePatches } from '../data/pictures.js'
@@ -38,8 +38,7 @@ export const teachCaptions = (workshop: Workshop, wording: Wording, keeper?: Kee
           const executable = programs.get(`${padding.length} ${padding.supervised}`, () =>
             captionProgram(model, { ...padding, pictures: batch }, trained, { betas, epsilon, clip }),
           )
-          const { loss } = await executable.run({ ...captionInputs(workshop, samples, padding), hyper })
-          return loss?.data[0] ?? Number.NaN
+          return scalarOf(await executable.run({ ...captionInputs(workshop, samples, padding), hyper }), 'loss')
         },
         onStep: (done, loss) => report(progressed(done, { loss })),
       },

@@ -1,9 +1,9 @@
 import { captionProbe, probeKinds } from '../../coin/mini/captions/probes.js'
 import { render } from '../../coin/mini/scenes/render.js'
 import { bug } from '../../compiler/invariant.js'
-import { visualTokens } from '../../compiler/lower/connector.js'
 import { patchCount } from '../../compiler/lower/vision.js'
 import { featuresProgram } from '../../compiler/phases/features.js'
+import { outputOf } from '../../compiler/targets/device.js'
 import type { Tokenizer } from '../../models/tokenizer.js'
 import { generate } from '../answer/generate.js'
 import { type Encoded, type Wording, encode } from '../data/encode.js'
@@ -54,16 +54,15 @@ const startsWith = (tokenizer: Tokenizer, answer: string, wanted: string): boole
 
 const see = ({ device, model, preprocessing }: Workshop, pictures: ReadonlyMap<string, Pixels>): Promise<ReadonlyMap<string, Float32Array>> =>
   withPrograms(device, async (programs) => {
-    const { vision, connector, decoder } = model
+    const { vision } = model
     const [patches, size] = [patchCount(vision), 3 * vision.patch ** 2]
-    const wide = visualTokens(vision, connector) * decoder.width
     const program = programs.get('features', () => featuresProgram(model, 1))
     const seen = new Map<string, Float32Array>()
     for (const [key, pixels] of pictures) {
       const data = new Float32Array(patches * size)
       writePatches(vision, preprocessing, pixels, data, 0)
-      const { visual } = await program.run({ patches: { shape: [patches, size], data } })
-      seen.set(key, Float32Array.from(visual?.data ?? new Float32Array(wide)))
+      const outputs = await program.run({ patches: { shape: [patches, size], data } })
+      seen.set(key, Float32Array.from(outputOf(outputs, 'visual').data))
     }
     return seen
   })

@@ -4,7 +4,7 @@ import { towerExtras, towerProgram, towerScoresProgram } from '../../compiler/ph
 import { initialise } from '../../compiler/plan/initialise.js'
 import { names } from '../../compiler/plan/names.js'
 import { parameters } from '../../compiler/plan/parameters.js'
-import type { Device, Tensors } from '../../compiler/targets/device.js'
+import { type Device, type Tensors, outputOf, scalarOf } from '../../compiler/targets/device.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import type { Pack } from '../../coin/mini/pack.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
@@ -59,8 +59,7 @@ export const teachTower = async (
         steps,
         step: async (step, hyper) => {
           const executable = programs.get('tower', () => towerProgram(model, batch, denseHeads, trained, { betas, epsilon, clip }))
-          const { loss } = await executable.run({ ...towerInputs(workshop, batchOf(workshop, step * batch, batch)), hyper })
-          return loss?.data[0] ?? Number.NaN
+          return scalarOf(await executable.run({ ...towerInputs(workshop, batchOf(workshop, step * batch, batch)), hyper }), 'loss')
         },
         onStep: (done, loss) => report(progressed(done, { loss })),
       },
@@ -125,7 +124,7 @@ const judge = (workshop: Workshop): Promise<Readonly<Record<string, number>>> =>
       patches += weights.filter((weight) => weight === 1).length
       for (const { name, classes } of denseHeads) {
         const labels = samples.flatMap((sample) => [...(sample.labels[name] ?? [])])
-        const scores = outputs[`logits.${name}`]?.data ?? new Float32Array()
+        const scores = outputOf(outputs, `logits.${name}`).data
         const hits = labels.filter(
           (label, row) => weights[row] === 1 && greatest(scores.subarray(row * classes, (row + 1) * classes)) === label,
         ).length
