@@ -9,7 +9,7 @@ import { canonicalHash, lockedHash } from './run/hashes.js'
 import { addedNames } from './run/learn-task.js'
 import { Lineage, type LineageEntry } from './run/lineage.js'
 import { LockFile, fileHash } from './run/lock-file.js'
-import { orStop, stoppable } from './run/stop.js'
+import { orStop, stoppable } from './stop.js'
 
 /** Something in a run folder that is not as it was written. */
 export interface Finding {

@@ -1,7 +1,7 @@
 import { names } from '../../compiler/plan/names.js'
 import type { Store, Tensor, Tensors } from '../../compiler/targets/device.js'
 import type { TrainingSpec } from '../../dsl/index.js'
-import { stop } from '../run/stop.js'
+import { stop } from '../stop.js'
 import { factorAt } from './schedule.js'
 
 /** Where an interrupted course goes on: the step it had reached, with its weights and optimiser slots. */

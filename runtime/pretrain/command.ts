@@ -3,7 +3,7 @@ import { openDevice } from '../../compiler/targets/select.js'
 import { mini, miniPreprocessing } from '../../models/index.js'
 import type { Report } from '../progress.js'
 import { backendNamed } from '../run/backend.js'
-import { orStop, stoppable } from '../run/stop.js'
+import { orStop, stoppable } from '../stop.js'
 import type { Card } from './card.js'
 import { miniSettings, pretrain } from './index.js'
 

@@ -6,7 +6,7 @@ import type { Context } from '../run/context.js'
 import type { Outcome } from '../run/experiment.js'
 import { files } from '../run/folder.js'
 import type { LockFile } from '../run/lock-file.js'
-import { orStop } from '../run/stop.js'
+import { orStop } from '../stop.js'
 import type { ReportData, ReportSample, TaskGrowth } from './data.js'
 import { growthOf } from './evidence.js'
 

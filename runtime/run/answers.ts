@@ -10,7 +10,7 @@ import { withPrograms } from '../engine.js'
 import { step } from '../progress.js'
 import type { Context } from './context.js'
 import { files } from './folder.js'
-import { stop } from './stop.js'
+import { stop } from '../stop.js'
 import type { EncodedTask } from './task-data.js'
 
 /** The route that answers a sample: the task whose routers run, or null for the base alone. */

@@ -1,5 +1,5 @@
 import { automatic, type Backend } from '../../compiler/targets/select.js'
-import { stop } from './stop.js'
+import { stop } from '../stop.js'
 
 const backends: readonly (Backend | 'auto')[] = ['auto', ...automatic, 'reference']
 

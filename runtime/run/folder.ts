@@ -7,7 +7,7 @@ import { writeAtomically } from '../../models/formats/atomic.js'
 import { type Files, attempt, isMissing, readText, showFileError } from '../../models/formats/files.js'
 import { readSafetensors } from '../../models/formats/safetensors.js'
 import { writeSafetensors } from '../../models/formats/safetensors-writer.js'
-import { orStop, stop } from './stop.js'
+import { orStop, stop } from '../stop.js'
 
 /** The files of a run, by the names of design section 9, relative to its folder. */
 export const files = {

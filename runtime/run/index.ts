@@ -27,7 +27,7 @@ import { runStream } from './experiment.js'
 import { type RunFolder, files, runFolder } from './folder.js'
 import { canonicalHash, lockedHash } from './hashes.js'
 import { LockFile, lockRunFiles } from './lock-file.js'
-import { orStop, stop, stoppable } from './stop.js'
+import { orStop, stop, stoppable } from '../stop.js'
 import type { VisualCache } from './visuals.js'
 
 /** Where to compute; what is not said is chosen. */

@@ -28,7 +28,7 @@ import { type Context, during } from './context.js'
 import type { SplitFeatures } from './features.js'
 import { files } from './folder.js'
 import { lockedHash } from './hashes.js'
-import { orStop } from './stop.js'
+import { orStop } from '../stop.js'
 import type { EncodedTask } from './task-data.js'
 
 const valid = <A>(result: Checked<A>): A => orStop(showDiagnostics)(result)

@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import { type Files, attempt, showFileError } from '../../models/formats/files.js'
 import { canonicalHash } from './hashes.js'
 import { type RunFolder, files } from './folder.js'
-import { orStop } from './stop.js'
+import { orStop } from '../stop.js'
 
 /** `lock.json`: under what a run was made, and the hash of every file that its results rest on. */
 export const LockFile = t.readonly(

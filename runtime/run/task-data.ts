@@ -5,7 +5,7 @@ import { type Encoded, encode } from '../data/encode.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
 import { type Pixels, pictureKey, readPixels } from '../data/pictures.js'
 import type { Engine } from '../engine.js'
-import { stop } from './stop.js'
+import { stop } from '../stop.js'
 import { type VisualCache, see } from './visuals.js'
 
 /** A split of a task, encoded: with answers to train and measure on, or as prompts. */

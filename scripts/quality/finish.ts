@@ -3,7 +3,7 @@ import { type ExperimentSpec, decodeExperiment, hash, showDiagnostics } from '..
 import { nodeFiles } from '../../models/formats/files.js'
 import { type Report, type Where, resume, run } from '../../runtime/index.js'
 import { files, runFolder } from '../../runtime/run/folder.js'
-import { orStop, stop, stoppable } from '../../runtime/run/stop.js'
+import { orStop, stop, stoppable } from '../../runtime/stop.js'
 
 type Mistakes = readonly string[]
 

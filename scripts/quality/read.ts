@@ -5,7 +5,7 @@ import { nodeFiles } from '../../models/formats/files.js'
 import { Metrics } from '../../runtime/metrics.js'
 import { files, runFolder } from '../../runtime/run/folder.js'
 import { canonicalHash } from '../../runtime/run/hashes.js'
-import { orStop, stop, stoppable } from '../../runtime/run/stop.js'
+import { orStop, stop, stoppable } from '../../runtime/stop.js'
 import { type Logits, type RunFacts, factsOf } from './facts.js'
 
 const Lock = t.readonly(t.type({ backend: t.string, seed: t.number, files: t.readonly(t.record(t.string, t.string)) }))
