@@ -4,9 +4,10 @@ import type { TrainingSpec } from '../../dsl/index.js'
 import { stop } from '../stop.js'
 import { factorAt } from './schedule.js'
 
-/** Where an interrupted course goes on: the step it had reached, with its weights and optimiser slots. */
+/** Where an interrupted course goes on: behind its last step, with its weights and optimiser slots. */
 export interface Checkpoint {
-  readonly step: number
+  /** Of every step so far. */
+  readonly losses: readonly number[]
   readonly tensors: Tensors
 }
 
@@ -29,11 +30,10 @@ export interface Descent {
   readonly onStep: (done: number, loss: number) => void
 }
 
-/** Runs all steps, from the beginning or from a checkpoint, and returns the losses of those that were run. The optimiser's slots are gone afterwards. */
+/** Runs all steps, from the beginning or from a checkpoint, and returns the losses of all, those before the checkpoint too. The optimiser's slots are gone afterwards. */
 export const descend = async ({ store, trained, training, steps, step, onStep }: Descent, keeper?: Keeper): Promise<readonly number[]> => {
-  const from = await begin(store, trained, keeper)
-  const losses: number[] = []
-  for (let at = from; at < steps; at++) {
+  const losses = [...(await begin(store, trained, keeper))]
+  for (let at = losses.length; at < steps; at++) {
     const loss = await step(at, hyper(training, at, steps))
     if (!Number.isFinite(loss))
       stop(
@@ -42,7 +42,7 @@ export const descend = async ({ store, trained, training, steps, step, onStep }:
     losses.push(loss)
     onStep(at + 1, loss)
     if (keeper !== undefined && (at + 1) % keeper.every === 0 && at + 1 < steps)
-      await keeper.keep({ step: at + 1, tensors: await state(store, trained) })
+      await keeper.keep({ losses: [...losses], tensors: await state(store, trained) })
   }
   for (const name of slots(trained)) store.drop(name)
   return losses
@@ -56,18 +56,18 @@ const hyper = ({ learningRate, schedule, weightDecay, betas }: TrainingSpec, ste
 
 const slots = (trained: ReadonlySet<string>): readonly string[] => [...trained].flatMap((name) => [names.firstMoment(name), names.secondMoment(name)])
 
-/** Sets up the optimiser's slots, or the whole state of a checkpoint; returns the step to go on with. */
-const begin = async (store: Store, trained: ReadonlySet<string>, keeper: Keeper | undefined): Promise<number> => {
+/** Sets up the optimiser's slots, or the whole state of a checkpoint; returns the losses of the steps that are done. */
+const begin = async (store: Store, trained: ReadonlySet<string>, keeper: Keeper | undefined): Promise<readonly number[]> => {
   const restored = await keeper?.restore()
   if (restored !== undefined) {
     for (const [name, tensor] of Object.entries(restored.tensors)) store.put(name, tensor)
-    return restored.step
+    return restored.losses
   }
   for (const name of trained) {
     const { shape, data } = await store.get(name)
     for (const slot of [names.firstMoment(name), names.secondMoment(name)]) store.put(slot, { shape, data: new Float32Array(data.length) })
   }
-  return 0
+  return []
 }
 
 const state = async (store: Store, trained: ReadonlySet<string>): Promise<Tensors> =>

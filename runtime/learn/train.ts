@@ -21,7 +21,7 @@ export interface Course {
 
 export const stepsOf = ({ steps, epochs, batch }: TrainingSpec, samples: number): number => steps ?? Math.ceil(((epochs ?? 1) * samples) / batch)
 
-/** Trains the named parameters in the store and returns the loss of every step that was run. */
+/** Trains the named parameters in the store and returns the loss of every step. */
 export const train = (engine: Engine, model: ModelSpec, course: Course, keeper?: Keeper): Promise<readonly number[]> => {
   const { device, seed, report } = engine
   const { training, samples, trained } = course

@@ -4,6 +4,9 @@ import { type RunFolder, files } from './folder.js'
 /** Steps between checkpoints: a second or so of work on the mini model. */
 const every = 40
 
+/** The course's losses so far, among the tensors of its checkpoint; they are float32 as they come. */
+const lossesName = 'losses'
+
 /** Keeps a course's checkpoints in the run's folder, so that a killed run goes on inside a task. */
 export const keeperOf = (folder: RunFolder, course: string): Keeper => {
   const name = files.checkpoint(course)
@@ -11,10 +14,12 @@ export const keeperOf = (folder: RunFolder, course: string): Keeper => {
     every,
     restore: async () => {
       if (!(await folder.has(name))) return undefined
-      const { tensors, metadata } = await folder.readTensors(name)
-      return { step: Number(metadata['step']), tensors }
+      const { [lossesName]: losses, ...tensors } = (await folder.readTensors(name)).tensors
+      // A checkpoint without losses is of an older version: the course begins again.
+      return losses === undefined ? undefined : { losses: Array.from(losses.data), tensors }
     },
-    keep: ({ step, tensors }) => folder.writeTensors(name, tensors, { step: String(step) }),
+    keep: ({ losses, tensors }) =>
+      folder.writeTensors(name, { ...tensors, [lossesName]: { shape: [losses.length], data: Float32Array.from(losses) } }),
   }
 }
 
