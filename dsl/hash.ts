@@ -3,5 +3,8 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { canonical } from './canonical.js'
 import type { Spec } from './decode.js'
 
-/** The name of a version: the SHA-256 of the spec's canonical JSON, so that equal specs have one name on every machine. */
-export const hash = (spec: Spec): string => bytesToHex(sha256(utf8ToBytes(canonical(spec))))
+/** The SHA-256 of a value's canonical JSON. */
+export const hashJson = (value: unknown): string => bytesToHex(sha256(utf8ToBytes(canonical(value))))
+
+/** The name of a version: equal specs have one name on every machine. */
+export const hash = (spec: Spec): string => hashJson(spec)

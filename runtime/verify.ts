@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { parameters } from '../compiler/plan/parameters.js'
 import { same } from '../compiler/shape.js'
+import { hashJson } from '../dsl/hash.js'
 import { type ModelSpec, decodeEvidence, decodeModel, decodePlan, diff, grow, hash, showDiagnostics } from '../dsl/index.js'
 import { nodeFiles } from '../models/formats/files.js'
 import { type RunFolder, files, runFolder } from './run/folder.js'
-import { canonicalHash, lockedHash } from './run/hashes.js'
+import { lockedHash } from './run/hashes.js'
 import { addedNames } from './run/learn-task.js'
 import { Lineage, type LineageEntry } from './run/lineage.js'
 import { LockFile, fileHash } from './run/lock-file.js'
@@ -38,7 +39,7 @@ const attempted = async (file: string, check: () => Promise<readonly Finding[]>)
 const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
   const lock = await folder.readAs(files.lock, LockFile)
   const { hash: own, ...body } = lock
-  const findings: Finding[] = own === canonicalHash(body) ? [] : [{ file: files.lock, message: 'its own hash does not match what it says' }]
+  const findings: Finding[] = own === hashJson(body) ? [] : [{ file: files.lock, message: 'its own hash does not match what it says' }]
   for (const [name, expected] of Object.entries(lock.files)) {
     const checked = await stoppable(async () => {
       const found = await fileHash(nodeFiles, join(folder.path, name))

@@ -1,27 +1,21 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
+import { createHash } from 'node:crypto'
 import type { Tensor, Tensors } from '../../compiler/targets/device.js'
+
+const sha256 = (...parts: readonly (string | Uint8Array)[]): string =>
+  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
 
 /** A hash of one tensor: its shape and its bytes. */
 export const tensorHash = ({ shape, data }: Tensor): string =>
-  bytesToHex(
-    sha256
-      .create()
-      .update(new TextEncoder().encode(`${data instanceof Int32Array ? 'I32' : 'F32'}[${shape.join(',')}]`))
-      .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-      .digest(),
-  )
+  sha256(`${data instanceof Int32Array ? 'I32' : 'F32'}[${shape.join(',')}]`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
 
 /** One hash for a set of named tensors, whatever order they come in. */
-export const lockedHash = (tensors: Tensors): string => {
-  const lines = Object.keys(tensors)
-    .sort()
-    .flatMap((name) => {
-      const tensor = tensors[name]
-      return tensor === undefined ? [] : [`${name} ${tensorHash(tensor)}`]
-    })
-  return bytesToHex(sha256(new TextEncoder().encode(lines.join('\n'))))
-}
-
-/** SHA-256 of a JSON value as it is written, keys in their order. */
-export const canonicalHash = (value: unknown): string => bytesToHex(sha256(new TextEncoder().encode(JSON.stringify(value))))
+export const lockedHash = (tensors: Tensors): string =>
+  sha256(
+    Object.keys(tensors)
+      .sort()
+      .flatMap((name) => {
+        const tensor = tensors[name]
+        return tensor === undefined ? [] : [`${name} ${tensorHash(tensor)}`]
+      })
+      .join('\n'),
+  )

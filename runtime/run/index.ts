@@ -12,6 +12,7 @@ import { visualTokens } from '../../compiler/lower/connector.js'
 import { parameters } from '../../compiler/plan/parameters.js'
 import type { Device } from '../../compiler/targets/device.js'
 import { openDevice } from '../../compiler/targets/select.js'
+import { hashJson } from '../../dsl/hash.js'
 import { type ExperimentSpec, type StreamReference, checkExperiment, decodeExperiment, hash, showDiagnostics } from '../../dsl/index.js'
 import { type Files, attempt, nodeFiles, showFileError } from '../../models/formats/files.js'
 import { type ModelFolder, readBase } from '../../models/index.js'
@@ -25,7 +26,7 @@ import { backendNamed } from './backend.js'
 import type { Context } from './context.js'
 import { runStream } from './experiment.js'
 import { type RunFolder, files, runFolder } from './folder.js'
-import { canonicalHash, lockedHash } from './hashes.js'
+import { lockedHash } from './hashes.js'
 import { LockFile, lockRunFiles } from './lock-file.js'
 import { orStop, stop, stoppable } from '../stop.js'
 import type { VisualCache } from './visuals.js'
@@ -133,7 +134,7 @@ const execute = async (folder: RunFolder, experiment: ExperimentSpec, { device, 
   const visuals: VisualCache = {
     tokens: new Map(),
     folder: runFolder(join(folder.path, '..', '.cache'), nodeFiles),
-    key: canonicalHash([lookingWeights(base), base.model.vision, base.model.connector, runVersions['cmoe'], device.name.split(' (')[0]]),
+    key: hashJson([lookingWeights(base), base.model.vision, base.model.connector, runVersions['cmoe'], device.name.split(' (')[0]]),
   }
   try {
     await allocate(device, experiment.seed)(experiment.model, base.weights)

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import * as t from 'io-ts'
+import { hashJson } from '../../dsl/hash.js'
 import { type Files, attempt, showFileError } from '../../models/formats/files.js'
-import { canonicalHash } from './hashes.js'
 import { type RunFolder, files } from './folder.js'
 import { orStop } from '../stop.js'
 
@@ -51,5 +51,5 @@ export const lockRunFiles = async (disk: Files, folder: RunFolder, about: Pick<L
   const names = await lockedNames(folder)
   const hashes = await Promise.all(names.map(async (name) => [name, await fileHash(disk, join(folder.path, name))] as const))
   const body = { format: 'cmoe/lock/1', ...about, files: Object.fromEntries(hashes) } as const
-  return { ...body, hash: canonicalHash(body) }
+  return { ...body, hash: hashJson(body) }
 }

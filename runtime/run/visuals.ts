@@ -2,13 +2,14 @@ import { visualTokens } from '../../compiler/lower/connector.js'
 import { patchCount } from '../../compiler/lower/vision.js'
 import { featuresProgram } from '../../compiler/phases/features.js'
 import type { Tensor } from '../../compiler/targets/device.js'
+import { hashJson } from '../../dsl/hash.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
 import { type Pixels, writePatches } from '../data/pictures.js'
 import { type Engine, withPrograms } from '../engine.js'
 import { step } from '../progress.js'
 import type { RunFolder } from './folder.js'
-import { canonicalHash, tensorHash } from './hashes.js'
+import { tensorHash } from './hashes.js'
 
 /**
  * The visual tokens of every picture seen so far, by the hash of its pixels. The tower is frozen, so a picture is looked at once:
@@ -33,7 +34,7 @@ export const see = async (
   if (pictures.size === 0) return
   const width = visualTokens(model.vision, model.connector) * model.decoder.width
   const order = [...pictures.keys()].sort()
-  const name = `${canonicalHash([key, preprocessing, ...order])}.safetensors`
+  const name = `${hashJson([key, preprocessing, ...order])}.safetensors`
   const kept = await readKept(folder, name)
   if (kept !== undefined) {
     order.forEach((picture, i) => tokens.set(picture, Float32Array.from(kept.data.subarray(i * width, (i + 1) * width))))

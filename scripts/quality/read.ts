@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { hashJson } from '../../dsl/hash.js'
 import { decodeExperiment, decodeModel, showDiagnostics } from '../../dsl/index.js'
 import { nodeFiles } from '../../models/formats/files.js'
 import { Metrics } from '../../runtime/metrics.js'
 import { files, runFolder } from '../../runtime/run/folder.js'
-import { canonicalHash } from '../../runtime/run/hashes.js'
 import { orStop, stop, stoppable } from '../../runtime/stop.js'
 import { type Logits, type RunFacts, factsOf } from './facts.js'
 
@@ -36,7 +36,7 @@ const startOf = async (dir: string, tasks: readonly string[]): Promise<string> =
   const folder = runFolder(dir, nodeFiles)
   const lines = await Promise.all(tasks.map(async (task) => (await folder.readText(files.predictions('zero-shot', task))).trimEnd().split('\n')))
   const answers = lines.flat().map((line) => Answered.decode(JSON.parse(line)))
-  return canonicalHash(answers.map((answer) => (E.isRight(answer) ? [answer.right.question_id, answer.right.prompt, answer.right.text] : null)))
+  return hashJson(answers.map((answer) => (E.isRight(answer) ? [answer.right.question_id, answer.right.prompt, answer.right.text] : null)))
 }
 
 /** The facts of a finished run. Its hash covers everything but the metrics, which hold seconds. */
@@ -54,8 +54,8 @@ export const readRun = (variant: string, dir: string, logits: Logits | null): Pr
       variant,
       seed: lock.seed,
       backend: lock.backend,
-      hash: canonicalHash(Object.fromEntries(hashes)),
-      data: canonicalHash(experiment.stream),
+      hash: hashJson(Object.fromEntries(hashes)),
+      data: hashJson(experiment.stream),
       start: await startOf(dir, metrics.tasks),
       logits,
       initial,
