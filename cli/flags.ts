@@ -17,6 +17,7 @@ export interface Flags {
   readonly threads?: number
   readonly stream?: string
   readonly out?: string
+  readonly list?: true
   readonly seed?: number
   readonly train?: number
   readonly heldOut?: number

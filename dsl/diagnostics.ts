@@ -1,6 +1,24 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import { type Path, printPath } from './path.js'
+import { type Path, keys, pathOf, printPath } from './path.js'
 import { suggest } from './suggest.js'
+
+/** How a selector came to find nothing: what its filter wanted of so many nodes, and what they were instead. */
+interface Missed {
+  readonly count: number
+  readonly filter: string
+  /** The word that may be a slip of the hand. */
+  readonly word: string | null
+  readonly known: readonly string[]
+}
+
+/** What a budget wants, and the two numbers of its knob that come nearest. */
+interface OutOfBudget {
+  readonly knob: string
+  readonly of: string
+  readonly target: number
+  readonly within: number
+  readonly nearest: readonly { readonly n: number; readonly cost: number }[]
+}
 
 /** What each message has to be told. */
 interface Told {
@@ -22,6 +40,9 @@ interface Told {
   readonly 'patch-missing': { readonly what: string }
   readonly 'patch-exists': { readonly id: string }
   readonly 'patch-differs': { readonly expected: unknown; readonly found: unknown }
+  readonly 'patch-elsewhere': { readonly id: string; readonly expected: string | null; readonly found: string | null }
+  readonly 'patch-taken': { readonly from: string; readonly to: string }
+  readonly 'patch-one-way': { readonly one: string; readonly parts: readonly string[] }
   readonly 'does-not-divide': { readonly part: string; readonly parts: number; readonly whole: string; readonly size: number }
   readonly 'too-large': { readonly what: string; readonly value: number; readonly most: number; readonly because: string }
   readonly 'not-even': { readonly what: string; readonly value: number }
@@ -40,6 +61,14 @@ interface Told {
   readonly 'copy-of-unknown': { readonly of: string; readonly experts: readonly string[] }
   readonly 'copy-of-other-rank': { readonly of: string; readonly rank: number; readonly found: number }
   readonly 'probe-of-other-rank': { readonly probe: number; readonly expert: number }
+  readonly 'finds-nothing': { readonly selector: string; readonly node: string; readonly missed: Missed | null }
+  readonly 'finds-another-number': { readonly selector: string; readonly wanted: string; readonly found: readonly string[] }
+  readonly 'edit-vacuous': { readonly edit: string; readonly overridden: boolean }
+  readonly 'edit-over-reaches': { readonly edit: string; readonly touched: readonly string[]; readonly declared: readonly string[] }
+  readonly 'variant-twice': { readonly other: string; readonly hash: string }
+  readonly 'label-twice': { readonly label: string }
+  readonly 'zip-uneven': { readonly lengths: readonly number[] }
+  readonly 'out-of-budget': OutOfBudget
   readonly 'either-or': { readonly one: string; readonly other: string; readonly both: boolean }
 }
 
@@ -60,6 +89,9 @@ const value = (found: unknown): string => {
   const text = JSON.stringify(found) ?? String(found)
   return text.length > 40 ? `${text.slice(0, 37)}...` : text
 }
+
+/** Where an element stands in its list. */
+const behind = (id: string | null): string => (id === null ? 'at the front' : `behind '${id}'`)
 
 const few = (words: readonly string[]): string =>
   words.length > 8 ? `${words.slice(0, 8).join(', ')} and ${words.length - 8} more` : words.join(', ')
@@ -113,6 +145,15 @@ const table: { readonly [C in Code]: Entry<C> } = {
   'patch-missing': { severity: 'error', text: ({ what }) => `the patch changes ${what}, which is not there` },
   'patch-exists': { severity: 'error', text: ({ id }) => `the patch adds '${id}', which is there already` },
   'patch-differs': { severity: 'error', text: ({ expected, found }) => `the patch expects ${value(expected)}, there is ${value(found)}` },
+  'patch-elsewhere': {
+    severity: 'error',
+    text: ({ id, expected, found }) => `the patch expects '${id}' ${behind(expected)}, it is ${behind(found)}`,
+  },
+  'patch-taken': { severity: 'error', text: ({ from, to }) => `the patch calls '${from}' '${to}', which is the name of something else here` },
+  'patch-one-way': {
+    severity: 'error',
+    text: ({ one, parts }) => `the patch puts ${few(parts)} for '${one}', or the other way round; here some are named without the others`,
+  },
   'does-not-divide': {
     severity: 'error',
     text: ({ part, parts, whole, size }) => `${size} ${whole} cannot be shared by ${parts} ${part}; ${neighbours(parts, size)}`,
@@ -155,6 +196,40 @@ const table: { readonly [C in Code]: Entry<C> } = {
     severity: 'warning',
     text: ({ probe, expert }) => `copies the most activated expert, yet no probe fits: probes have rank ${probe}, experts rank ${expert}`,
   },
+  'finds-nothing': {
+    severity: 'error',
+    text: ({ selector, node, missed }) =>
+      `${selector} finds nothing: ${missed === null ? `there is no ${node} here` : `of ${missed.count} none is ${missed.filter}; there ${among(missed.known)}`}`,
+    meant: ({ missed }) => (missed === null || missed.word === null ? undefined : suggest(missed.word, missed.known)),
+  },
+  'finds-another-number': {
+    severity: 'error',
+    text: ({ selector, wanted, found }) => `${selector} finds ${found.length} where it has to find ${wanted}: ${few(found)}`,
+  },
+  'edit-vacuous': {
+    severity: 'error',
+    text: ({ edit, overridden }) =>
+      overridden ? `'${edit}' leaves no trace: another edit overrides it` : `'${edit}' changes nothing: it is so already; take it out`,
+  },
+  'edit-over-reaches': {
+    severity: 'error',
+    text: ({ edit, touched, declared }) =>
+      `'${edit}' changes ${few(touched)}, which is not in what it declares (${declared.join('; ')}); declare it, or change less`,
+  },
+  'variant-twice': {
+    severity: 'error',
+    text: ({ other, hash }) => `is the same experiment as '${other}' (${hash.slice(0, 12)}); a variant is run once`,
+  },
+  'label-twice': { severity: 'error', text: ({ label }) => `two different variants are called '${label}'; name one of their edits otherwise` },
+  'zip-uneven': {
+    severity: 'error',
+    text: ({ lengths }) => `pairs ${lengths.join(' with ')} variants; those that are zipped have to be equally many`,
+  },
+  'out-of-budget': {
+    severity: 'error',
+    text: ({ knob, of, target, within, nearest }) =>
+      `no ${knob} brings ${of} within ${100 * within} % of ${target}: ${nearest.map(({ n, cost }) => `${knob} = ${n} gives ${cost}`).join(', ')}`,
+  },
   'either-or': {
     severity: 'error',
     text: ({ one, other, both }) =>
@@ -183,6 +258,11 @@ export const diagnostic = <C extends Code>(code: C, path: Path | undefined, told
   const entry: Entry<C> = table[code]
   return { code, severity: entry.severity, path, message: entry.text(told), suggestion: entry.meant?.(told) }
 }
+
+/** What was found in a part, as found in the whole. */
+export const under =
+  (key: string) =>
+  (found: Diagnostic): Diagnostic => ({ ...found, path: pathOf([key, ...keys(found.path)]) })
 
 /** One line for people: place, message, what was probably meant, code. */
 export const showDiagnostic = ({ code, path, message, suggestion }: Diagnostic): string => {

@@ -3,11 +3,13 @@ import { backends } from './backends.js'
 import { check } from './check.js'
 import { data } from './data.js'
 import { diff } from './diff.js'
+import { migrate } from './migrate.js'
 import { pretrain } from './pretrain.js'
 import { resume } from './resume.js'
 import { run } from './run.js'
+import { schema } from './schema.js'
 import { show } from './show.js'
 import { verify } from './verify.js'
 
 /** Every command, in the order in which help lists them. A new one is a file and a line here. */
-export const commands: readonly Register[] = [run, resume, show, check, diff, verify, data, pretrain, backends]
+export const commands: readonly Register[] = [run, resume, show, check, diff, schema, migrate, verify, data, pretrain, backends]

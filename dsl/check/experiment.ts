@@ -1,5 +1,5 @@
-import { type Diagnostic, type Diagnostics, diagnostic } from '../diagnostics.js'
-import { at, keys, pathOf } from '../path.js'
+import { type Diagnostics, diagnostic, under } from '../diagnostics.js'
+import { at, pathOf } from '../path.js'
 import { linearSize, readSite, siteOf } from '../sites.js'
 import type { ExperimentSpec, TrainingSpec } from '../spec/index.js'
 import { check } from './model.js'
@@ -44,10 +44,6 @@ const ranksFit: ExperimentRule = ({ model, policy }) => {
 const baselinesAreUnique: ExperimentRule = ({ baselines }) => unique(baselines, at(undefined, 'baselines'))
 
 const rules: readonly ExperimentRule[] = [somethingCanGrow, namedSitesExist, ranksFit, baselinesAreUnique]
-
-const under =
-  (key: string) =>
-  (found: Diagnostic): Diagnostic => ({ ...found, path: pathOf([key, ...keys(found.path)]) })
 
 /** Everything that is wrong with the parts of an experiment, or between them. */
 export const checkExperiment = (experiment: ExperimentSpec): Diagnostics => [

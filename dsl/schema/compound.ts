@@ -76,3 +76,7 @@ export const pair = <A>(of: Codec<A>): Codec<readonly [A, A]> =>
 
 export const nullable = <A>(of: Codec<A>): Codec<A | null> =>
   codec('nullable', { kind: 'nullable', of: of.shape }, (value, context) => (value === null ? [] : within(of, '', value, context)))
+
+/** A value that may hold values of its own codec. */
+export const recursive = <A>(name: string, of: () => Codec<A>): Codec<A> =>
+  codec(name, { kind: 'recursive', name, shape: () => of().shape }, (value, context) => within(of(), '', value, context))

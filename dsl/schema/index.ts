@@ -1,4 +1,5 @@
 export { type Codec, decodeWith } from './codec.js'
-export { list, nullable, pair, struct, tagged } from './compound.js'
-export { count, format, hashText, id, nonNegative, numberOf, oneOf, positive, real, seed, share, size, text, truth } from './leaf.js'
+export { type JsonSchema, jsonSchema } from './json-schema.js'
+export { list, nullable, pair, recursive, struct, tagged } from './compound.js'
+export { count, format, hashText, id, json, nonNegative, numberOf, oneOf, positive, real, seed, share, size, text, truth } from './leaf.js'
 export type { Shape } from './shape.js'

@@ -1,4 +1,5 @@
 import { diagnostic } from '../diagnostics.js'
+import type { Json } from '../json.js'
 import { type Codec, codec, fault } from './codec.js'
 
 const textOf = (wanted: string, pattern: RegExp): Codec<string> =>
@@ -52,6 +53,17 @@ export const seed = numberOf('a whole number from 0 to 4294967295', { whole: tru
 
 export const truth: Codec<boolean> = codec('boolean', { kind: 'boolean' }, (value, context) =>
   typeof value === 'boolean' ? [] : [fault(value, context, (path) => diagnostic('wrong-type', path, { wanted: 'true or false', found: value }))],
+)
+
+const isJson = (value: unknown): boolean => {
+  if (Array.isArray(value)) return value.every(isJson)
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isJson)
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+}
+
+/** Any JSON value. */
+export const json: Codec<Json> = codec('json', { kind: 'json' }, (value, context) =>
+  isJson(value) ? [] : [fault(value, context, (path) => diagnostic('wrong-type', path, { wanted: 'a JSON value', found: value }))],
 )
 
 /** One of some words. */

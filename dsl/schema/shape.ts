@@ -11,3 +11,7 @@ export type Shape =
   | { readonly kind: 'list'; readonly of: Shape; readonly key: string | null }
   | { readonly kind: 'pair'; readonly of: Shape }
   | { readonly kind: 'nullable'; readonly of: Shape }
+  /** Any JSON value: what it means is judged where it is put. */
+  | { readonly kind: 'json' }
+  /** A shape that holds itself somewhere, under a name. */
+  | { readonly kind: 'recursive'; readonly name: string; readonly shape: () => Shape }
