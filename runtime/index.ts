@@ -1,5 +1,5 @@
 export type { Metrics } from './metrics.js'
-export { pretrainMini as pretrain } from './pretrain/command.js'
+export { pretrainMini as pretrain } from './pretrain/index.js'
 export type { Progress, Report } from './progress.js'
 export { type Finished, type Where, resume, run } from './run/index.js'
 export { type Finding, verifyRun } from './verify.js'

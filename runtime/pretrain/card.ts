@@ -1,20 +1,29 @@
-import type { PretrainSettings } from './settings.js'
+import * as t from 'io-ts'
+import { PretrainSettings } from './settings.js'
+
+const figures = t.readonly(t.record(t.string, t.number))
+
+const ofStages = <A>(of: t.Type<A>) => t.readonly(t.strict({ tower: of, captions: of }))
 
 /** How the base came to be, kept beside its weights as `card.json`; the model card is written from it. */
-export interface Card {
-  readonly format: 'cmoe/card/1'
-  readonly model: string
-  readonly weights: string
-  readonly settings: PretrainSettings
-  readonly backend: string
-  readonly seconds: Readonly<Record<'tower' | 'captions', number>>
-  /** Mean loss over each hundredth of a stage. */
-  readonly losses: Readonly<Record<'tower' | 'captions', readonly number[]>>
-  /** Percent of patches of new pictures that each throw-away head named rightly. */
-  readonly tower: Readonly<Record<string, number>>
-  /** Percent of unseen captions that were continued rightly, by what they ask for. */
-  readonly captions: Readonly<Record<string, number>>
-}
+export const Card = t.readonly(
+  t.strict({
+    format: t.literal('cmoe/card/1'),
+    model: t.string,
+    weights: t.string,
+    settings: PretrainSettings,
+    backend: t.string,
+    seconds: ofStages(t.number),
+    /** Mean loss over each hundredth of a stage. */
+    losses: ofStages(t.readonlyArray(t.number)),
+    /** Percent of patches of new pictures that each throw-away head named rightly. */
+    tower: figures,
+    /** Percent of unseen captions that were continued rightly, by what they ask for. */
+    captions: figures,
+  }),
+)
+
+export type Card = t.TypeOf<typeof Card>
 
 /** The card as a page: front matter for hubs, how to make the weights again, loss curves and accuracies. */
 export const cardPage = ({ settings, backend, seconds, losses, tower, captions, weights }: Card): string => {

@@ -1,15 +1,20 @@
-import type { TrainingSpec } from '../../dsl/index.js'
+import * as t from 'io-ts'
+import { TrainingSpec } from '../../dsl/index.js'
 
 /** How the base model is made: the tower from dense labels, then connector and decoder from captions on the frozen tower. */
-export interface PretrainSettings {
-  readonly seed: number
-  readonly tower: TrainingSpec
-  readonly captions: TrainingSpec
-  /** Pictures whose patches the whitening is computed from, and the standard deviation below which a direction is not blown up. */
-  readonly whitening: { readonly pictures: number; readonly floor: number }
-  /** Steps between checkpoints. */
-  readonly every: number
-}
+export const PretrainSettings = t.readonly(
+  t.strict({
+    seed: t.number,
+    tower: TrainingSpec,
+    captions: TrainingSpec,
+    /** Pictures whose patches the whitening is computed from, and the standard deviation below which a direction is not blown up. */
+    whitening: t.readonly(t.strict({ pictures: t.number, floor: t.number })),
+    /** Steps between checkpoints. */
+    every: t.number,
+  }),
+)
+
+export type PretrainSettings = t.TypeOf<typeof PretrainSettings>
 
 const adamW = { weightDecay: 0.05, clip: 1, betas: [0.9, 0.98], epsilon: 1e-8, balance: 0, epochs: null, format: 'cmoe/training/1' } as const
 
