@@ -12,9 +12,19 @@ export const showProblem = ({ file, place, message }: Problem): string => `${fil
 
 export const problemOf = ({ path, message }: FileError): Problem => ({ file: path, place: '', message })
 
-/** Of many problems of one file the first few: a folder that is missing would otherwise be told once a picture. */
+/** Problems of one file with those that say the same in one: a key that is misspelt is misspelt in every record. */
+export const merged = (problems: readonly Problem[]): readonly Problem[] => {
+  const counts = new Map<string, { readonly first: Problem; readonly others: number }>()
+  for (const problem of problems) {
+    const before = counts.get(problem.message)
+    counts.set(problem.message, before === undefined ? { first: problem, others: 0 } : { ...before, others: before.others + 1 })
+  }
+  return Array.from(counts.values(), ({ first, others }) => (others === 0 ? first : { ...first, place: `${first.place} and ${others} more` }))
+}
+
+/** Of many problems of one file the first few. */
 export const fewOf = (problems: readonly Problem[], most = 5): readonly Problem[] => {
   const last = problems[most]
   if (last === undefined) return problems
-  return [...problems.slice(0, most), { file: last.file, place: '', message: `${problems.length - most} more records are wrong; mend these first` }]
+  return [...problems.slice(0, most), { file: last.file, place: '', message: `has ${problems.length - most} more mistakes; mend these first` }]
 }

@@ -8,6 +8,8 @@ export interface RecordReader {
   readonly id: () => string | undefined
   readonly at: (key: string) => Json | undefined
   readonly complain: (message: string) => void
+  /** Complains that a key is not there, unless it is, misspelt, and that was told. */
+  readonly lacks: (key: string, detail?: string) => void
 }
 
 /** Keys that records of LLaVA and CoIN have beside those that are read. */
@@ -23,26 +25,32 @@ export const recordReader = (json: Json, known: readonly string[], complaints: s
   const complain = (message: string): void => void complaints.push(message)
   const record = isObject(json) ? json : {}
   if (!isObject(json)) complain(`a record must be an object, this is ${shown(json)}`)
+  const misspelt = new Set<string>()
   for (const key of Object.keys(record)) {
     if (known.includes(key) || ignored.has(key)) continue
     const meant = suggest(key, known)
+    if (meant !== undefined) misspelt.add(meant)
     complain(`has an unknown key '${key}'${meant === undefined ? `; remove it, or keep it under 'metadata'` : `, did you mean '${meant}'?`}`)
   }
   const at = (key: string): Json | undefined => (Object.hasOwn(record, key) ? record[key] : undefined)
+  const lacks = (key: string, detail = ''): void => (misspelt.has(key) ? undefined : complain(`lacks '${key}'${detail}`))
   return {
     at,
     complain,
+    lacks,
     text: (key) => {
       const value = at(key)
       if (typeof value === 'string') return value
-      complain(value === undefined ? `lacks '${key}'` : `'${key}' must be text, is ${shown(value)}`)
+      if (value === undefined) lacks(key)
+      else complain(`'${key}' must be text, is ${shown(value)}`)
       return undefined
     },
     id: () => {
       const id = at('question_id') ?? at('id')
       if (typeof id === 'string' && id !== '') return id
       if (typeof id === 'number') return String(id)
-      complain(id === undefined ? `lacks an 'id' (or 'question_id')` : `its id must be text or a number, is ${shown(id)}`)
+      if (id !== undefined) complain(`its id must be text or a number, is ${shown(id)}`)
+      else if (!misspelt.has('question_id')) lacks('id', ` (or 'question_id')`)
       return undefined
     },
   }

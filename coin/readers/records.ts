@@ -19,8 +19,8 @@ export const readRecords =
   }
 
 const notJson = (file: string, line: number, column: number, message: string): Problem => ({
-  file,
-  place: `line ${line}, column ${column}`,
+  file: `${file}:${line}:${column}`,
+  place: '',
   message: `this is not JSON: ${message}`,
 })
 

@@ -51,7 +51,7 @@ const boxMeta = (record: RecordReader, scorer: ScorerName): SampleMeta => {
   if (scorer !== 'grounding') return {}
   const given = record.at('answer_bbox') ?? record.at('answer')
   if (given === undefined) {
-    record.complain(`lacks 'answer_bbox', the box to find`)
+    record.lacks('answer_bbox', ', the box to find')
     return {}
   }
   const box = typeof given === 'string' ? given : JSON.stringify(given)

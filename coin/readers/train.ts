@@ -39,7 +39,8 @@ const roles: Readonly<Record<string, 'human' | 'gpt'>> = { human: 'human', user:
 const turnsOf = (record: RecordReader): readonly Turn[] => {
   const conversations = record.at('conversations')
   if (!Array.isArray(conversations)) {
-    record.complain(conversations === undefined ? `lacks 'conversations'` : `'conversations' must be a list of {from, value}`)
+    if (conversations === undefined) record.lacks('conversations')
+    else record.complain(`'conversations' must be a list of {from, value}`)
     return []
   }
   const messages = conversations.map((message: Json, i) => messageOf(record, message, i))
