@@ -18,8 +18,8 @@ export const readBase = async (
   const read = await readModelFolder(parameters)(folder)
   if (E.isLeft(read)) return E.left(read.left.map(showFileError))
   const { vision, connector, decoder } = read.right.model
-  const changes = diff({ ...model, vision, connector, decoder }, model)
-  return changes.length === 0
+  const patch = diff({ ...model, vision, connector, decoder }, model)
+  return patch.changes.length === 0
     ? E.right(read.right)
-    : E.left([`${folder}: is the base of another model; what the experiment's model has otherwise:\n${showPatch(changes)}`])
+    : E.left([`${folder}: is the base of another model; what the experiment's model has otherwise:\n${showPatch(patch)}`])
 }

@@ -87,19 +87,33 @@ const compare = (folder: string, wanted: Wanted, found: readonly Found[]): reado
       'has tensors twice',
       twice.map(({ written }) => written),
     ),
-    ...found.flatMap(({ name, written, file, shape }) => {
-      const right = wanted.get(name)?.shape
-      if (right === undefined || right.join() === shape.join()) return []
-      return [{ path: file.path, message: `tensor '${written}' has the shape [${shape.join(', ')}], config.json asks for [${right.join(', ')}]` }]
-    }),
+    ...misshapen(wanted, found),
   ]
+}
+
+/** Of tensors with wrong shapes the first: where config.json is another model's, all of them are. */
+const misshapen = (wanted: Wanted, found: readonly Found[]): readonly FileError[] => {
+  const wrong = found.flatMap(({ name, written, file, shape }) => {
+    const right = wanted.get(name)?.shape
+    if (right === undefined || right.join() === shape.join()) return []
+    return [{ path: file.path, fault: `tensor '${written}' has the shape [${shape.join(', ')}], config.json asks for [${right.join(', ')}]` }]
+  })
+  return wrong.slice(0, 1).map(({ path, fault }) => ({
+    path,
+    message: `${fault}${wrong.length === 1 ? '' : `, and so for ${wrong.length - 1} more`}; fetch the folder again, or mend config.json`,
+  }))
 }
 
 /** Where embeddings are tied, a copy of them as `lm_head` is ignored, as in transformers. */
 const isDropped = (wanted: Wanted, name: string): boolean => isSuperfluous(name) || (name === 'lm_head.weight' && !wanted.has(name))
 
-const listed = (path: string, what: string, names: readonly string[]): readonly FileError[] =>
-  names.length === 0 ? [] : [{ path, message: `${what}: ${names.join(', ')}` }]
+/** Names enough to see what is wrong. */
+const most = 8
+
+const listed = (path: string, what: string, names: readonly string[]): readonly FileError[] => {
+  const others = names.length > most ? ` and ${names.length - most} more` : ''
+  return names.length === 0 ? [] : [{ path, message: `${what}: ${names.slice(0, most).join(', ')}${others}` }]
+}
 
 const readAll = async (found: readonly Found[]): Promise<E.Either<readonly FileError[], Tensors>> => {
   const tensors: [string, Tensor][] = []

@@ -176,7 +176,17 @@ describe('a folder that is wrong', () => {
     expect(await messages(folder)).toEqual([
       `${folder}: lacks tensors that its config.json asks for: model.multi_modal_projector.linear_2.bias`,
       `${folder}: has tensors that its config.json does not ask for: multi_modal_projector.linear_3.bias`,
-      "model.safetensors: tensor 'language_model.lm_head.weight' has the shape [48, 464], config.json asks for [464, 48]",
+      "model.safetensors: tensor 'language_model.lm_head.weight' has the shape [48, 464], config.json asks for [464, 48]; fetch the folder again, or mend config.json",
+    ])
+  })
+
+  it('says of shapes that are all wrong the first, and how many more', async () => {
+    const folder = copy('llava15')
+    change(folder, 'config.json', (config) => (config['text_config'] = { ...Object(config['text_config']), intermediate_size: 7 }))
+    expect(await messages(folder)).toEqual([
+      expect.stringMatching(
+        /^model\.safetensors: tensor '.*' has the shape \[.*\], config\.json asks for \[.*\b7\b.*\], and so for \d+ more; fetch the folder again, or mend config\.json$/,
+      ),
     ])
   })
 
