@@ -79,7 +79,8 @@ export type NodeKind = keyof Nodes
 /** A child, or a list of children that are told apart by one of their fields: never by their index. */
 export type Child = { readonly kind: NodeKind; readonly key: null } | { readonly kind: NodeKind; readonly key: string }
 
-type FieldsOf<N> = N extends unknown ? Extract<keyof N, string> : never
+/** The names of a node's fields, of whichever of its kinds. */
+export type FieldsOf<N> = N extends unknown ? Extract<keyof N, string> : never
 
 type Table = { readonly [K in NodeKind]: { readonly [F in FieldsOf<Nodes[K]>]?: Child } }
 
@@ -140,8 +141,20 @@ const table: Table = {
 
 const rows: { readonly [K in NodeKind]: Readonly<Record<string, Child>> } = table
 
+/** Every kind of node there is. */
+export const nodeKinds = Object.keys(table) as readonly NodeKind[]
+
 /** The child under a field of a kind of node; nothing where the field is a plain value. */
 export const childOf = (kind: NodeKind, field: string): Child | undefined => (Object.hasOwn(rows[kind], field) ? rows[kind][field] : undefined)
 
 /** The fields of a kind of node that hold children. */
 export const childrenOf = (kind: NodeKind): readonly (readonly [string, Child])[] => Object.entries(rows[kind])
+
+const keys: ReadonlyMap<NodeKind, string> = new Map(
+  Object.values(rows)
+    .flatMap((row) => Object.values(row))
+    .flatMap(({ kind, key }) => (key === null ? [] : [[kind, key] as const])),
+)
+
+/** By which field nodes of a kind are told apart where they stand in a list; nothing for kinds that never do. */
+export const keyOf = (kind: NodeKind): string | undefined => keys.get(kind)

@@ -1,6 +1,7 @@
 export { type Checked, type Code, type Diagnostic, type Diagnostics, type Severity, showDiagnostic, showDiagnostics } from './diagnostics.js'
 export {
   type Spec,
+  type SpecKind,
   type Specs,
   decodeEvidence,
   decodeExperiment,
@@ -11,6 +12,8 @@ export {
   decodeTraining,
   kindOf,
 } from './decode.js'
+export { kinds } from './kinds.js'
+export { schemaOf } from './schema-of.js'
 export { type Path, printPath } from './path.js'
 export * from './spec/index.js'
 export { hash } from './hash.js'
@@ -21,18 +24,29 @@ export * from './build/index.js'
 export {
   type Added,
   type Change,
-  type ElementMeta,
+  type Changed,
+  type Element,
   type Keys,
   type Listed,
-  type OrderChanged,
-  type Patch,
+  type Merged,
+  type Moved,
+  type Named,
+  type Parting,
+  Patch,
+  type Placed,
   type Removed,
-  type ValueChanged,
+  type Renamed,
+  type Split,
   apply,
+  concat,
+  decodePatch,
   describe,
   diff,
   invert,
+  nothing,
   showPatch,
+  simplify,
+  titleOf,
 } from './diff/index.js'
 export { type NodeKind, type Nodes } from './children.js'
 export { type Visited, select } from './walk.js'

@@ -1,3 +1,5 @@
+import type { Json } from './json.js'
+
 /** A JSON object, as far as the compiler can know. */
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -8,3 +10,6 @@ export const elements = (value: unknown): readonly Fields[] => (Array.isArray(va
 
 /** What tells an element from its neighbours. */
 export const nameIn = (element: Fields, key: string): string => String(element[key])
+
+/** A part of a spec: what specs are made of is JSON, whatever their types say of it. */
+export const partOf = (value: unknown): Json => value as Json

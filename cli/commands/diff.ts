@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Patch, diff as differences, kindOf, showPatch } from '../../dsl/index.js'
+import { type Patch, diff as differences, kindOf, showPatch, titleOf } from '../../dsl/index.js'
 import { type Register, command, noFlags } from '../command.js'
 import { good, mistake } from '../outcome.js'
 import { readSpec } from '../spec-file.js'
 
-/** Kinds of changes by how often they occur: `3 router-added, 1 expert-added`. */
-const counts = (patch: Patch): string => {
+/** Kinds of changes by how often they occur: `3 router added, 1 expert added`. */
+const counts = ({ changes }: Patch): string => {
   const many = new Map<string, number>()
-  for (const change of patch) many.set(change.kind, (many.get(change.kind) ?? 0) + 1)
+  for (const title of changes.map(titleOf)) many.set(title, (many.get(title) ?? 0) + 1)
   return [...many].map(([name, count]) => `${count} ${name}`).join(', ')
 }
 
@@ -29,6 +29,6 @@ export const diff: Register = (rack) =>
       if (from.right.format !== to.right.format)
         return mistake(`${a} is a ${kindOf(from.right)}, ${b} a ${kindOf(to.right)}; only specs of one kind can be compared`)
       const patch = differences(from.right, to.right)
-      return good(patch.length === 0 ? showPatch(patch) : `${showPatch(patch)}\n\n${counts(patch)}`, { a, b, patch })
+      return good(patch.changes.length === 0 ? showPatch(patch) : `${showPatch(patch)}\n\n${counts(patch)}`, { a, b, patch })
     },
   )

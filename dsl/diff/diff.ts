@@ -1,18 +1,28 @@
 import { same } from '../canonical.js'
 import { type NodeKind, childOf } from '../children.js'
 import { type Spec, kindOf } from '../decode.js'
-import { type Fields, elements, isRecord, nameIn } from '../json-value.js'
-import { type Added, type Change, type Keys, type Listed, type Patch, type Removed, listed } from './change.js'
+import { hash } from '../hash.js'
+import { type Fields, elements, isRecord, nameIn, partOf } from '../json-value.js'
+import { type Change, type Element, type Keys, type Listed, type Placed, listed } from './change.js'
+import { between } from './concat.js'
+import { before, moves } from './moves.js'
+import type { Patch } from './patch.js'
 
-const changed = (at: Keys, from: unknown, to: unknown): Patch => (same(from, to) ? [] : [{ kind: 'value-changed', meta: { at, from, to } }])
+type Changes = readonly Change[]
+
+const changed = (at: Keys, from: unknown, to: unknown): Changes =>
+  same(from, to) ? [] : [{ kind: 'changed', meta: { at, from: partOf(from), to: partOf(to) } }]
 
 /** Whether two nodes have the same fields and, where they say it, are of the same kind, so that they can be compared field by field. */
-const alike = (a: Fields, b: Fields): boolean => a['kind'] === b['kind'] && same(Object.keys(a).sort(), Object.keys(b).sort())
+export const alike = (a: Fields, b: Fields): boolean => a['kind'] === b['kind'] && same(Object.keys(a).sort(), Object.keys(b).sort())
 
-const diffNode = (kind: NodeKind, at: Keys, a: unknown, b: unknown): Patch => {
+export const isListed = (kind: NodeKind): kind is Listed => listed.some((known) => known === kind)
+
+/** What leads from one node of a kind to another. */
+export const diffNode = (kind: NodeKind, at: Keys, a: unknown, b: unknown): Changes => {
   if (a === b) return []
   if (!isRecord(a) || !isRecord(b) || !alike(a, b)) return changed(at, a, b)
-  return Object.keys(b).flatMap((field): Patch => {
+  return Object.keys(b).flatMap((field): Changes => {
     const child = childOf(kind, field)
     const here = [...at, field]
     if (child === undefined) return changed(here, a[field], b[field])
@@ -22,45 +32,25 @@ const diffNode = (kind: NodeKind, at: Keys, a: unknown, b: unknown): Patch => {
   })
 }
 
-const isListed = (kind: NodeKind): kind is Listed => listed.some((known) => known === kind)
-
-/** An element of a list, under its id and after its neighbour. */
-interface Placed {
-  readonly id: string
-  readonly after: string | null
-  readonly node: Fields
-}
-
-const placed = (nodes: readonly Fields[], key: string): readonly Placed[] =>
-  nodes.map((node, i) => {
-    const before = nodes[i - 1]
-    return { id: nameIn(node, key), after: before === undefined ? null : nameIn(before, key), node }
-  })
-
-/** Elements that went (the last first, so that each one's neighbour is still there), that changed places, that changed, and that came. */
-const diffList = (kind: Listed, key: string, at: Keys, a: readonly Fields[], b: readonly Fields[]): Patch => {
-  if (a === b) return []
-  const [before, after] = [placed(a, key), placed(b, key)]
-  const [old, now] = [new Map(before.map((each) => [each.id, each])), new Map(after.map((each) => [each.id, each]))]
-  const stayed = before.filter(({ id }) => now.has(id)).map(({ id }) => id)
-  const order = after.filter(({ id }) => old.has(id)).map(({ id }) => id)
+/** Elements that went (the last first, so that each one's neighbour is still there), that moved, that changed, and that came. */
+const diffList = (kind: Listed, key: string, at: Keys, a: readonly Fields[], b: readonly Fields[]): Changes => {
+  const [from, to] = [a.map((node) => nameIn(node, key)), b.map((node) => nameIn(node, key))]
+  const [old, now] = [new Map(a.map((node, i) => [from[i], node])), new Map(b.map((node, i) => [to[i], node]))]
+  const stayed = to.filter((id) => old.has(id))
+  const placed = (ids: readonly string[], node: Fields, i: number): Placed => ({ at, after: before(ids, i), element: elementOf(kind, node) })
   return [
-    ...before
-      .filter(({ id }) => !now.has(id))
-      .map((gone) => removed(kind, at, gone))
-      .toReversed(),
-    ...(same(stayed, order) ? [] : [{ kind: 'order-changed' as const, meta: { at, from: stayed, to: order } }]),
-    ...order.flatMap((id) => diffNode(kind, [...at, id], old.get(id)?.node, now.get(id)?.node)),
-    ...after.filter(({ id }) => !old.has(id)).map((come) => added(kind, at, come)),
+    ...a.flatMap((node, i): Changes => (now.has(from[i]) ? [] : [{ kind: 'removed', meta: placed(from, node, i) }])).toReversed(),
+    ...moves(
+      from.filter((id) => now.has(id)),
+      stayed,
+    ).map((move): Change => ({ kind: 'moved', meta: { at, what: kind, ...move } })),
+    ...stayed.flatMap((id) => diffNode(kind, [...at, id], old.get(id), now.get(id))),
+    ...b.flatMap((node, i): Changes => (old.has(to[i]) ? [] : [{ kind: 'added', meta: placed(to, node, i) }])),
   ]
 }
 
 // The table of children says that the elements of such a list are nodes of this kind.
-const added = (kind: Listed, at: Keys, { id, after, node }: Placed): Change =>
-  ({ kind: `${kind}-added`, meta: { at, id, after, node } }) as unknown as Added
-
-const removed = (kind: Listed, at: Keys, { id, after, node }: Placed): Change =>
-  ({ kind: `${kind}-removed`, meta: { at, id, after, node } }) as unknown as Removed
+const elementOf = (kind: Listed, node: unknown): Element => ({ kind, node }) as Element
 
 /** What leads from one spec to another, matched by id and never by index. */
-export const diff = <S extends Spec>(a: S, b: S): Patch => diffNode(kindOf(a), [], a, b)
+export const diff = <S extends Spec>(a: S, b: S): Patch => between(hash(a), hash(b), diffNode(kindOf(a), [], a, b))

@@ -19,12 +19,23 @@ const element = (key: string, id: string): Focus => ({
   set: (value) => (list) => elements(list).map((each) => (nameIn(each, key) === id ? value : each)),
 })
 
-/** The place that a list of keys names: fields by their name, elements of lists by their id. */
-export const focus = (kind: NodeKind | undefined, [name, ...rest]: readonly string[]): Focus => {
-  if (name === undefined) return whole
-  const child = kind === undefined ? undefined : childOf(kind, name)
-  const [id, ...deeper] = rest
-  return child === undefined || child.key === null || id === undefined
-    ? pipe(field(name), Optional.compose(focus(child?.kind, rest)))
-    : pipe(field(name), Optional.compose(element(child.key, id)), Optional.compose(focus(child.kind, deeper)))
+/** A place, and the kind of the node there; none where plain values or lists are. */
+export interface Place {
+  readonly focus: Focus
+  readonly kind: NodeKind | undefined
 }
+
+/** The place that a list of keys names, from a node of a kind on: fields by their name, elements of lists by their id. */
+export const place = (kind: NodeKind | undefined, [name, ...rest]: readonly string[]): Place => {
+  if (name === undefined) return { focus: whole, kind }
+  const child = kind === undefined ? undefined : childOf(kind, name)
+  const inField = (deeper: Place): Place => ({ ...deeper, focus: pipe(field(name), Optional.compose(deeper.focus)) })
+  if (child === undefined || child.key === null) return inField(place(child?.kind, rest))
+  const [id, ...deeper] = rest
+  if (id === undefined) return inField({ focus: whole, kind: undefined })
+  const below = place(child.kind, deeper)
+  return inField({ ...below, focus: pipe(element(child.key, id), Optional.compose(below.focus)) })
+}
+
+/** The place that a list of keys names, to look at and to set. */
+export const focus = (kind: NodeKind, keys: readonly string[]): Focus => place(kind, keys).focus

@@ -1,13 +1,24 @@
-import type { Change, Patch } from './change.js'
+import { match } from '../match.js'
+import type { Change } from './change.js'
+import type { Patch } from './patch.js'
 
-const opposite = (kind: string): string => (kind.endsWith('-added') ? kind.replace(/-added$/u, '-removed') : kind.replace(/-removed$/u, '-added'))
-
-const undone = (change: Change): Change => {
-  if (change.kind === 'value-changed') return { kind: change.kind, meta: { at: change.meta.at, from: change.meta.to, to: change.meta.from } }
-  if (change.kind === 'order-changed') return { kind: change.kind, meta: { at: change.meta.at, from: change.meta.to, to: change.meta.from } }
-  // What was added is removed with the same knowledge, and the other way round: every kind has both.
-  return { kind: opposite(change.kind), meta: change.meta } as Change
+interface Turn {
+  readonly from: unknown
+  readonly to: unknown
 }
 
+const turned = <M extends Turn>(meta: M): M & { readonly from: M['to']; readonly to: M['from'] } => ({ ...meta, from: meta.to, to: meta.from })
+
+/** What takes a change back. It knows exactly as much as the change does. */
+export const undone: (change: Change) => Change = match<Change, Change>({
+  added: ({ meta }) => ({ kind: 'removed', meta }),
+  removed: ({ meta }) => ({ kind: 'added', meta }),
+  changed: ({ meta }) => ({ kind: 'changed', meta: turned(meta) }),
+  moved: ({ meta }) => ({ kind: 'moved', meta: turned(meta) }),
+  renamed: ({ meta }) => ({ kind: 'renamed', meta: turned(meta) }),
+  split: ({ meta }) => ({ kind: 'merged', meta }),
+  merged: ({ meta }) => ({ kind: 'split', meta }),
+})
+
 /** The patch that takes another back: its changes undone, the last one first. */
-export const invert = (patch: Patch): Patch => patch.map(undone).toReversed()
+export const invert = ({ format, from, to, changes }: Patch): Patch => ({ format, from: to, to: from, changes: changes.map(undone).toReversed() })

@@ -44,13 +44,17 @@ export interface Evidence {
 
 const KnockOut: Codec<KnockOut> = struct<KnockOut>({ gain: real, standardError: nonNegative })
 
-const ExpertEvidence: Codec<ExpertEvidence> = struct<ExpertEvidence>({
+export const ExpertEvidence: Codec<ExpertEvidence> = struct<ExpertEvidence>({
   expert: id,
   probe: truth,
   frequency: struct<Frequency>({ all: share, answers: share }),
 })
 
-const SiteEvidence: Codec<SiteEvidence> = struct<SiteEvidence>({ site: id, experts: list(ExpertEvidence, 'expert'), knockOut: nullable(KnockOut) })
+export const SiteEvidence: Codec<SiteEvidence> = struct<SiteEvidence>({
+  site: id,
+  experts: list(ExpertEvidence, 'expert'),
+  knockOut: nullable(KnockOut),
+})
 
 export const Evidence: Codec<Evidence> = struct<Evidence>({
   format: format('cmoe/evidence/1'),

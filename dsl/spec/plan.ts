@@ -43,13 +43,15 @@ export interface GrowthPlan {
   readonly routers: readonly PlannedRouter[]
 }
 
-const Decision: Codec<Decision> = struct<Decision>({
+export const Decision: Codec<Decision> = struct<Decision>({
   site: id,
   grow: truth,
   value: nullable(real),
   threshold: nullable(real),
   reason: text,
 })
+
+export const PlannedRouter: Codec<PlannedRouter> = struct<PlannedRouter>({ site: id, router: Router })
 
 export const GrowthPlan: Codec<GrowthPlan> = struct<GrowthPlan>({
   format: format('cmoe/plan/1'),
@@ -60,5 +62,5 @@ export const GrowthPlan: Codec<GrowthPlan> = struct<GrowthPlan>({
   criterion: Criterion,
   decisions: list(Decision, 'site'),
   experts: list(struct<PlannedExpert>({ site: id, expert: Expert })),
-  routers: list(struct<PlannedRouter>({ site: id, router: Router }), 'site'),
+  routers: list(PlannedRouter, 'site'),
 })

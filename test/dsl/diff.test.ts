@@ -5,6 +5,7 @@ import {
   type ModelSpec,
   apply,
   decide,
+  decodePatch,
   diff,
   expansion,
   experiment,
@@ -38,7 +39,8 @@ describe('a patch of growth', () => {
     ]))
 
   it('is data: it survives a file', () => {
-    const patch = JSON.parse(JSON.stringify(diff(mini, grown)))
+    const patch = right(decodePatch(JSON.parse(JSON.stringify(diff(mini, grown)))))
+    expect([patch.from, patch.to]).toEqual([hash(mini), hash(grown)])
     expect(hash(right(apply(patch)(mini)))).toBe(hash(grown))
     expect(hash(right(apply(invert(patch))(grown)))).toBe(hash(mini))
   })
@@ -75,15 +77,15 @@ describe('a patch of values', () => {
 
   it('tells 0 from null and order from content', () => {
     const swapped = { ...mini, tasks: mini.tasks.toReversed() }
-    expect(diff(mini, swapped)).toEqual([{ kind: 'order-changed', meta: { at: ['tasks'], from: ['ocr', 'gqa'], to: ['gqa', 'ocr'] } }])
-    expect(diff(paper, { ...paper, probe: { ...paper.probe, balance: 0 } })).toEqual([
-      { kind: 'value-changed', meta: { at: ['probe', 'balance'], from: 0.01, to: 0 } },
+    expect(diff(mini, swapped).changes).toEqual([{ kind: 'moved', meta: { at: ['tasks'], what: 'task', id: 'gqa', from: 'ocr', to: null } }])
+    expect(diff(paper, { ...paper, probe: { ...paper.probe, balance: 0 } }).changes).toEqual([
+      { kind: 'changed', meta: { at: ['probe', 'balance'], from: 0.01, to: 0 } },
     ])
   })
 
   it('is refused where the order is another by now', () => {
     const swapped = { ...mini, tasks: mini.tasks.toReversed() }
-    expect(places(wrongs(apply(diff(mini, swapped))(swapped)))).toEqual([['patch-differs', 'tasks']])
+    expect(places(wrongs(apply(diff(mini, swapped))(swapped)))).toEqual([['patch-elsewhere', 'tasks/gqa']])
   })
 
   it('works on experiments and policies too', () => {
