@@ -1,15 +1,20 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { parameters } from '../compiler/plan/parameters.js'
 import { same } from '../compiler/shape.js'
 import { hashJson } from '../dsl/hash.js'
-import { type ModelSpec, decodeEvidence, decodeModel, decodePlan, diff, grow, hash, showDiagnostics } from '../dsl/index.js'
+import { type ModelSpec, decodeEvidence, decodeExperiment, decodeModel, decodePlan, diff, grow, hash, showDiagnostics } from '../dsl/index.js'
 import { nodeFiles } from '../models/formats/files.js'
+import { silent } from './progress.js'
+import { clockFor } from './run/clock.js'
 import { type RunFolder, files, runFolder } from './run/folder.js'
-import { lockedHash } from './run/hashes.js'
+import { fileHash, lockedHash } from './run/hashes.js'
+import { Inputs, changedMaterial } from './run/inputs.js'
 import { addedNames } from './run/learn-task.js'
 import { Lineage, type LineageEntry } from './run/lineage.js'
-import { LockFile, fileHash } from './run/lock-file.js'
+import { LockFile } from './run/lock-file.js'
+import { readMaterial } from './run/open.js'
 import { orStop, stoppable } from './stop.js'
 
 /** Something in a run folder that is not as it was written. */
@@ -20,14 +25,15 @@ export interface Finding {
 
 /**
  * Checks a finished run against itself: every file against the hash in `lock.json`, every version against its name, every plan and patch against the version
- * that it makes of its parent, every weights file against the lineage. A task's file holds exactly what its version adds, so no tensor of an earlier task
+ * that it makes of its parent, every weights file against the lineage, base and stream against what the run was begun with. A task's file holds exactly what its version adds, so no tensor of an earlier task
  * is in a later one's: what was learnt before is as it was, bit for bit.
  */
 export const verifyRun = async (path: string): Promise<readonly Finding[]> => {
   const folder = runFolder(path, nodeFiles)
   const locked = await attempted(files.lock, () => checkLock(folder))
   const lineage = await attempted(files.lineage, () => checkLineage(folder))
-  return [...locked, ...lineage]
+  const material = await attempted(files.inputs, () => checkMaterial(folder))
+  return [...locked, ...lineage, ...material]
 }
 
 /** What a check found; what stops it (a file that is gone or unreadable) is a finding too. */
@@ -42,7 +48,7 @@ const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
   const findings: Finding[] = own === hashJson(body) ? [] : [{ file: files.lock, message: 'its own hash does not match what it says' }]
   for (const [name, expected] of Object.entries(lock.files)) {
     const checked = await stoppable(async () => {
-      const found = await fileHash(nodeFiles, join(folder.path, name))
+      const found = await fileHash(join(folder.path, name))
       return found === expected ? undefined : 'its bytes are not those that were written'
     })
     const message = E.isLeft(checked) ? checked.left.join(' ') : checked.right
@@ -52,6 +58,16 @@ const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
 }
 
 const valid = orStop(showDiagnostics)
+
+/** Base and stream as they are now. Folders that are not there any more are not compared: a run may be looked at far from where it was made. */
+const checkMaterial = async (folder: RunFolder): Promise<readonly Finding[]> => {
+  const before = await folder.readAs(files.inputs, Inputs)
+  const experiment = valid(decodeExperiment(await folder.readJson(files.experiment)))
+  const folders = [experiment.weights, experiment.stream].flatMap((place) => (place.kind === 'folder' ? [place.path] : []))
+  if (!folders.every(existsSync)) return []
+  const { material } = await readMaterial(clockFor(silent), experiment)
+  return changedMaterial(experiment, before, material).map((message) => ({ file: files.inputs, message }))
+}
 
 const checkLineage = async (folder: RunFolder): Promise<readonly Finding[]> => {
   const { versions } = await folder.readAs(files.lineage, Lineage)

@@ -2,7 +2,7 @@ import type { Task } from '../../coin/stream-types.js'
 import type { ExperimentSpec, ModelSpec } from '../../dsl/index.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
 import type { Engine } from '../engine.js'
-import { done, phase } from '../progress.js'
+import { type Clock, during } from './clock.js'
 import type { RunFolder } from './folder.js'
 import { type EncodedTask, prepare } from './task-data.js'
 import type { VisualCache } from './visuals.js'
@@ -16,27 +16,7 @@ export interface Context {
   readonly tasks: readonly Task[]
   readonly visuals: VisualCache
   readonly encoded: Map<string, EncodedTask>
-  readonly now: () => number
-  /** Seconds spent, per phase. */
-  readonly seconds: Map<string, number>
-}
-
-/** Runs a piece of work as a phase: said at its beginning and end, its seconds counted. */
-export const during = async <A>(
-  { engine: { report }, now, seconds }: Context,
-  name: string,
-  task: string | null,
-  title: string,
-  steps: number | null,
-  work: () => Promise<A>,
-): Promise<A> => {
-  report(phase(name, task, title, steps))
-  const start = now()
-  const result = await work()
-  const spent = (now() - start) / 1000
-  seconds.set(name, (seconds.get(name) ?? 0) + spent)
-  report(done(name, task, spent))
-  return result
+  readonly clock: Clock
 }
 
 /** A task's samples, encoded and seen once. */

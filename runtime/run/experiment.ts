@@ -7,7 +7,8 @@ import type { Metrics } from '../metrics.js'
 import { note } from '../progress.js'
 import { type AnswerBook, type Route, accuracyOf, answerLimit, answersOf, cell } from './answers.js'
 import { baselineScores } from './baselines.js'
-import { type Context, during, encodedTask } from './context.js'
+import { during } from './clock.js'
+import { type Context, encodedTask } from './context.js'
 import { type SplitFeatures, splitFeatures } from './features.js'
 import { files } from './folder.js'
 import { learnTask } from './learn-task.js'
@@ -116,7 +117,7 @@ export const runStream = async (context: Context): Promise<Outcome> => {
       initial: numbers(experiment.model, ({ kind }) => kind !== 'base'),
       added,
     },
-    seconds: Object.fromEntries(context.seconds),
+    seconds: Object.fromEntries(context.clock.seconds),
   }
   return { metrics: figures, lineage, model, located, answers }
 }

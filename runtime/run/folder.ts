@@ -12,6 +12,7 @@ import { orStop, stop } from '../stop.js'
 /** The files of a run, by the names of design section 9, relative to its folder. */
 export const files = {
   experiment: 'experiment.json',
+  inputs: 'inputs.json',
   lineage: 'lineage.json',
   metrics: 'metrics.json',
   report: 'report.html',
@@ -22,6 +23,9 @@ export const files = {
   plan: (task: string) => `plans/${task}.json`,
   weights: (task: string) => `weights/${task}.safetensors`,
   predictions: (after: string, task: string) => `predictions/${after}/${task}.jsonl`,
+  /** What only an unfinished run needs. */
+  work: 'checkpoints',
+  seconds: 'checkpoints/seconds.json',
   checkpoint: (course: string) => `checkpoints/${course.replaceAll(/[^\w.-]+/g, '-')}.safetensors`,
 } as const
 
@@ -38,6 +42,7 @@ export interface RunFolder {
   readonly readTensors: (name: string) => Promise<{ readonly tensors: Tensors; readonly metadata: Readonly<Record<string, string>> }>
   readonly writeTensors: (name: string, tensors: Tensors, metadata?: Readonly<Record<string, string>>) => Promise<void>
   readonly remove: (name: string) => Promise<void>
+  readonly removeFolder: (name: string) => Promise<void>
   /** Names of the files in a folder of the run; none where there is no such folder. */
   readonly list: (name: string) => Promise<readonly string[]>
 }
@@ -79,6 +84,9 @@ export const runFolder = (path: string, disk: Files): RunFolder => {
     },
     remove: async (name) => {
       told(await attempt(at(name), () => rm(at(name), { force: true })))
+    },
+    removeFolder: async (name) => {
+      told(await attempt(at(name), () => rm(at(name), { force: true, recursive: true })))
     },
     list: async (name) => {
       const found = await attempt(at(name), () => readdir(at(name)))

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Tensor, Tensors } from '../../compiler/targets/device.js'
+import { attempt, nodeFiles, showFileError } from '../../models/formats/files.js'
+import { orStop } from '../stop.js'
 
 const sha256 = (...parts: readonly (string | Uint8Array)[]): string =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
+
+/** A hash of a file's bytes. */
+export const fileHash = async (path: string): Promise<string> => sha256(orStop(showFileError)(await attempt(path, () => nodeFiles.readFile(path))))
 
 /** A hash of one tensor: its shape and its bytes. */
 export const tensorHash = ({ shape, data }: Tensor): string =>

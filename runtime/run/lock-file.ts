@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import * as t from 'io-ts'
 import { hashJson } from '../../dsl/hash.js'
-import { type Files, attempt, showFileError } from '../../models/formats/files.js'
 import { type RunFolder, files } from './folder.js'
-import { orStop } from '../stop.js'
+import { fileHash } from './hashes.js'
 
 /** `lock.json`: under what a run was made, and the hash of every file that its results rest on. */
 export const LockFile = t.readonly(
@@ -25,7 +23,7 @@ export type LockFile = t.TypeOf<typeof LockFile>
 /** The folders whose files are locked one by one. */
 const lockedFolders = ['versions', 'patches', 'evidence', 'plans', 'weights'] as const
 
-const lockedFiles = [files.experiment, files.lineage, files.metrics] as const
+const lockedFiles = [files.experiment, files.inputs, files.lineage, files.metrics] as const
 
 /** The names of the files that a lock covers, in a fixed order. */
 const lockedNames = async (folder: RunFolder): Promise<readonly string[]> => {
@@ -41,15 +39,10 @@ const deep = async (folder: RunFolder, name: string): Promise<readonly string[]>
     )
   ).flat()
 
-export const fileHash = async (disk: Files, path: string): Promise<string> =>
-  createHash('sha256')
-    .update(orStop(showFileError)(await attempt(path, () => disk.readFile(path))))
-    .digest('hex')
-
 /** Hashes every file of a finished run. */
-export const lockRunFiles = async (disk: Files, folder: RunFolder, about: Pick<LockFile, 'versions' | 'backend' | 'seed'>): Promise<LockFile> => {
+export const lockRunFiles = async (folder: RunFolder, about: Pick<LockFile, 'versions' | 'backend' | 'seed'>): Promise<LockFile> => {
   const names = await lockedNames(folder)
-  const hashes = await Promise.all(names.map(async (name) => [name, await fileHash(disk, join(folder.path, name))] as const))
+  const hashes = await Promise.all(names.map(async (name) => [name, await fileHash(join(folder.path, name))] as const))
   const body = { format: 'cmoe/lock/1', ...about, files: Object.fromEntries(hashes) } as const
   return { ...body, hash: hashJson(body) }
 }

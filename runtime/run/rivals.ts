@@ -5,7 +5,8 @@ import { names } from '../../compiler/plan/names.js'
 import { fitLocator, locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
 import type { Route } from './answers.js'
-import { type Context, during, encodedTask } from './context.js'
+import { during } from './clock.js'
+import { type Context, encodedTask } from './context.js'
 import { type SplitFeatures, splitFeatures } from './features.js'
 
 const gaussian: GaussianLocator = { kind: 'gaussian', feature: 'last-token', ridge: 0.01 }

@@ -34,6 +34,7 @@ describe('an experiment', { timeout: 300_000 }, () => {
     expect(files).toEqual(
       [
         'experiment.json',
+        'inputs.json',
         'lineage.json',
         'lock.json',
         'metrics.json',

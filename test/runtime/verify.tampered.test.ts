@@ -45,6 +45,7 @@ describe('a run of which something was changed', { timeout: 300_000 }, () => {
 
   it.each([
     'experiment.json',
+    'inputs.json',
     'lineage.json',
     'metrics.json',
     'lock.json',
@@ -86,7 +87,7 @@ describe('a run of which something was changed', { timeout: 300_000 }, () => {
   /** Writes a lock over what lies there now, as a forger would. */
   const locked = async (dir: string): Promise<void> => {
     const folder = runFolder(dir, nodeFiles)
-    const lock = await lockRunFiles(nodeFiles, folder, { versions: {}, backend: 'wasm', seed: 0 })
+    const lock = await lockRunFiles(folder, { versions: {}, backend: 'wasm', seed: 0 })
     await folder.writeJson('lock.json', lock)
   }
 
