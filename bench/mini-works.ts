@@ -9,10 +9,9 @@ import type { Device, Tensor, Tensors } from '../compiler/targets/device.js'
 import { type ModelSpec, type VaeLocator, recommendedLocator } from '../dsl/index.js'
 import { miniTraining } from '../models/experiments.js'
 import { mini } from '../models/mini.js'
-import { trainingInputs } from '../runtime/data/batch.js'
+import { paddingOf, trainingInputs } from '../runtime/data/batch.js'
 import type { Encoded } from '../runtime/data/encode.js'
 import { batchOptions } from '../runtime/engine.js'
-import { paddingOf } from '../runtime/learn/train.js'
 import { type TaskBatches, visuals } from './mini-batches.js'
 
 /** A program with what it is run on. */

@@ -1,12 +1,13 @@
 import { type GenerateShape, generateProgram } from '../../compiler/phases/generate.js'
-import { names } from '../../compiler/plan/names.js'
 import { rotaryAngles } from '../../compiler/plan/rotary.js'
 import { type Executable, type Tensor, type Tensors, outputOf } from '../../compiler/targets/device.js'
 import type { ModelSpec } from '../../dsl/index.js'
-import { padded, sequenceInputs } from '../data/batch.js'
+import { sequenceInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
+import { type Bucket, buckets } from '../data/lengths.js'
 import { type Engine, type Programs, batchOptions } from '../engine.js'
 import { greatest } from '../learn/evidence.js'
+import { withCaches } from './cache.js'
 
 /** Prompts that are answered together. */
 const batch = 32
@@ -21,23 +22,28 @@ export const generate = async (
   limit: number,
   onAnswered: (count: number) => void = () => undefined,
 ): Promise<readonly string[]> => {
-  // Prompts of like length share a batch; the answers go back to their places.
-  const order = prompts.map((_, i) => i).sort((a, b) => (prompts[a]?.ids.length ?? 0) - (prompts[b]?.ids.length ?? 0) || a - b)
   const answers = prompts.map(() => '')
-  for (let at = 0; at < order.length; at += batch) {
-    const part = order.slice(at, at + batch)
-    const ids = await answerBatch(
-      engine,
-      model,
-      programs,
-      task,
-      part.flatMap((i) => prompts[i] ?? []),
-      limit,
-    )
-    part.forEach((i, k) => (answers[i] = engine.wording.tokenizer.decode(ids[k] ?? [])))
-    onAnswered(at + part.length)
-  }
+  let answered = 0
+  for (const [capacity, alike] of byCapacity(prompts, limit))
+    // One size of cache at a time: those of every length that prompts may have would fill the device.
+    await withCaches(engine.device.store, model.decoder, batch * capacity, async () => {
+      for (const { length, indices } of alike) {
+        const asked = indices.flatMap((i) => prompts[i] ?? [])
+        const ids = await answerBatch(engine, model, programs, task, asked, { batch, length, pictures: batch, capacity }, limit)
+        indices.forEach((i, k) => (answers[i] = engine.wording.tokenizer.decode(ids[k] ?? [])))
+        answered += indices.length
+        onAnswered(answered)
+      }
+    })
   return answers
+}
+
+/** Batches that share caches: those of one length, by the tokens that a sequence may grow to. */
+const byCapacity = (prompts: readonly Encoded[], limit: number): ReadonlyMap<number, readonly Bucket[]> => {
+  const sharing = new Map<number, Bucket[]>()
+  const lengths = prompts.map(({ ids }) => ids.length)
+  for (const bucket of buckets(lengths, batch)) sharing.set(bucket.length + limit, [...(sharing.get(bucket.length + limit) ?? []), bucket])
+  return sharing
 }
 
 const answerBatch = async (
@@ -46,19 +52,13 @@ const answerBatch = async (
   programs: Programs,
   task: string | null,
   prompts: readonly Encoded[],
+  shape: GenerateShape,
   limit: number,
 ): Promise<readonly (readonly number[])[]> => {
-  const length = padded(Math.max(...prompts.map(({ ids }) => ids.length)), 8)
-  const shape: GenerateShape = { batch, length, pictures: batch, capacity: length + limit }
+  const { length } = shape
   const tasks = task === null ? [] : [task]
   const program = (pictures: number, tokens: number) =>
     programs.get(`${task} ${shape.capacity} ${tokens}`, () => generateProgram(model, { ...shape, pictures, length: tokens }, tasks))
-  const { store } = engine.device
-  const caches = cacheNames(model, shape)
-  const rows = [batch * shape.capacity, model.decoder.kvHeads * model.decoder.headDim]
-  const zeros: Tensor = { shape: rows, data: new Float32Array((rows[0] ?? 0) * (rows[1] ?? 0)) }
-  for (const name of caches) if (!store.has(name)) store.put(name, zeros)
-
   const route = task === null ? -1 : 0
   const first = await program(batch, length).run({
     ...sequenceInputs(batchOptions(engine, model, route), shape, prompts),
@@ -112,11 +112,6 @@ const continueGreedily = async (
 }
 
 const best = ({ shape: [, vocab = 0], data }: Tensor, row: number): number => greatest(data.subarray(row * vocab, (row + 1) * vocab))
-
-const cacheNames = (model: ModelSpec, { capacity }: GenerateShape): readonly string[] =>
-  Array.from({ length: model.decoder.layers }).flatMap((_, layer) =>
-    (['key', 'value'] as const).map((part) => names.cache(layer, part, batch * capacity)),
-  )
 
 /** Integers padded with -1, the index of nothing. */
 const int = (values: readonly number[], size: number): Tensor => {

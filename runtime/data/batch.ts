@@ -2,6 +2,7 @@ import { rotaryAngles } from '../../compiler/plan/rotary.js'
 import type { Tensors } from '../../compiler/targets/device.js'
 import type { Decoder } from '../../dsl/index.js'
 import type { Encoded } from './encode.js'
+import { padded } from './lengths.js'
 
 /** Visual tokens by picture, each [tokens * width]. */
 export type Visuals = (picture: string) => Float32Array
@@ -13,8 +14,15 @@ export interface Padding {
   readonly supervised: number
 }
 
-/** A size rounded up, so that few programs serve many batches. */
-export const padded = (n: number, to: number): number => Math.max(to, Math.ceil(n / to) * to)
+/** The sizes of the program that a batch of samples runs in: rounded up, so that few programs serve a whole course. The last token of a sample is never read. */
+export const paddingOf = (samples: readonly Encoded[], batch: number): Padding => ({
+  batch,
+  length: padded(Math.max(...samples.map(({ ids }) => ids.length - 1)), 8),
+  supervised: padded(
+    samples.reduce((n, sample) => n + predictions(sample).length, 0),
+    batch,
+  ),
+})
 
 export interface BatchOptions {
   readonly decoder: Decoder

@@ -1,11 +1,10 @@
 import { evidenceProgram } from '../../compiler/phases/train.js'
 import { type Tensor, outputOf } from '../../compiler/targets/device.js'
 import type { Evidence, KnockOut, ModelSpec, PolicySpec, Site } from '../../dsl/index.js'
-import { type Padding, predictions, trainingInputs } from '../data/batch.js'
+import { type Padding, paddingOf, predictions, trainingInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
 import { type Engine, type Programs, batchOptions, withPrograms } from '../engine.js'
 import { step } from '../progress.js'
-import { paddingOf } from './train.js'
 
 /** Samples in a measuring batch. */
 const batch = 32

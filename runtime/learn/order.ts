@@ -1,7 +1,8 @@
 import { type Random, permutation, random } from '../../compiler/plan/random.js'
+import { byLength } from '../data/lengths.js'
 
-/** Batches whose sequences are sorted by length together; a batch is then drawn from neighbours, and batches are shuffled again. */
-const neighbourhood = 8
+/** So many batches are sorted by length together; each is then cut from neighbours, and the batches are shuffled again. */
+export const neighbourhood = 8
 
 /**
  * The batches of a course: sample indices per step, epoch after epoch in a new random order, each batch of sequences of like length so that little is padded.
@@ -18,8 +19,7 @@ export const batches = (seed: number, name: string, lengths: readonly number[], 
 const epochBatches = (next: Random, lengths: readonly number[], batch: number): readonly Int32Array[] => {
   const order = permutation(next, lengths.length)
   const chunk = batch * neighbourhood
-  for (let from = 0; from < order.length; from += chunk)
-    order.subarray(from, from + chunk).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b)
+  for (let from = 0; from < order.length; from += chunk) order.subarray(from, from + chunk).sort(byLength(lengths))
   const cut = Array.from({ length: Math.ceil(order.length / batch) }, (_, i) => order.subarray(i * batch, (i + 1) * batch))
   return Array.from(permutation(next, cut.length), (i) => cut[i] ?? order)
 }

@@ -1,7 +1,7 @@
 import { trainProgram } from '../../compiler/phases/train.js'
 import { type Tensor, scalarOf } from '../../compiler/targets/device.js'
 import type { ModelSpec, TrainingSpec } from '../../dsl/index.js'
-import { type Padding, padded, predictions, trainingInputs } from '../data/batch.js'
+import { paddingOf, trainingInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
 import { type Engine, type Programs, batchOptions, withPrograms } from '../engine.js'
 import { step as progressed } from '../progress.js'
@@ -69,13 +69,3 @@ const runStep = async (
   const inputs = trainingInputs(batchOptions(engine, model, 0), padding, samples)
   return scalarOf(await executable.run({ ...inputs, hyper }), 'loss')
 }
-
-/** The sizes of the program that a batch runs in: rounded up, so that few programs serve a whole course. */
-export const paddingOf = (samples: readonly Encoded[], batch: number): Padding => ({
-  batch,
-  length: padded(Math.max(...samples.map(({ ids }) => ids.length - 1)), 8),
-  supervised: padded(
-    samples.reduce((n, sample) => n + predictions(sample).length, 0),
-    batch,
-  ),
-})

@@ -4,12 +4,13 @@ import { patchCount } from '../../compiler/lower/vision.js'
 import { owned } from '../../compiler/compile.js'
 import { permutation, random } from '../../compiler/plan/random.js'
 import { type Tensors, scalarOf } from '../../compiler/targets/device.js'
-import { trainingInputs } from '../data/batch.js'
+import { paddingOf, trainingInputs } from '../data/batch.js'
 import type { Wording } from '../data/encode.js'
+import { byLength } from '../data/lengths.js'
 import { writePatches } from '../data/pictures.js'
 import { withPrograms } from '../engine.js'
 import { type Keeper, descend } from '../learn/descend.js'
-import { paddingOf } from '../learn/train.js'
+import { neighbourhood } from '../learn/order.js'
 import { step as progressed } from '../progress.js'
 import { type Captioned, captionedSample } from './corpus.js'
 import type { Workshop } from './tower.js'
@@ -47,9 +48,6 @@ export const teachCaptions = (workshop: Workshop, wording: Wording, keeper?: Kee
   )
 }
 
-/** Batches whose captions are sorted by length together, so that little is padded. */
-const neighbourhood = 8
-
 /** The batch of each step: the captions of a neighbourhood sorted by length, cut into batches, and those shuffled. A function of the seed and the step alone. */
 const batchesOf = (read: (index: number, seed: number) => Captioned, seed: number, batch: number): ((step: number) => readonly Captioned[]) => {
   let current = { chunk: -1, batches: [] as readonly (readonly Captioned[])[] }
@@ -57,9 +55,9 @@ const batchesOf = (read: (index: number, seed: number) => Captioned, seed: numbe
     const chunk = Math.floor(step / neighbourhood)
     if (chunk !== current.chunk) {
       const samples = Array.from({ length: neighbourhood * batch }, (_, i) => read(chunk * neighbourhood * batch + i, seed))
-      samples.sort((a, b) => a.encoded.ids.length - b.encoded.ids.length)
+      const sorted = [...samples.keys()].sort(byLength(samples.map(({ encoded }) => encoded.ids.length))).flatMap((i) => samples[i] ?? [])
       const order = permutation(random(seed, `captions/${chunk}`), neighbourhood)
-      current = { chunk, batches: Array.from(order, (i) => samples.slice(i * batch, (i + 1) * batch)) }
+      current = { chunk, batches: Array.from(order, (i) => sorted.slice(i * batch, (i + 1) * batch)) }
     }
     return current.batches[step % neighbourhood] ?? []
   }

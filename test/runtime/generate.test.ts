@@ -161,6 +161,26 @@ describe('an answer', { timeout: 60_000 }, () => {
     expect(counts).toEqual([32, 35])
   })
 
+  it('leaves nothing on the device, however many lengths the prompts have', async () => {
+    const own = await wasmDevice({ threads: 1 })
+    await allocate(own, 0)(model, drawnWeights(model))
+    const many = Array.from({ length: 200 }, (_, i) => ({ ids: Int32Array.from({ length: 1 + (i % 90) }, (__, t) => 4 + ((i + t) % 15)) }))
+    const asked = many.map(({ ids }, i) => ({ id: `${i}`, ids, answer: new Uint8Array(ids.length), picture: null }))
+    const [names, caches, held] = [own.store.names(), new Set<number>(), [] as number[]]
+    const answered = async (): Promise<void> => {
+      const count = (): void => void caches.add(own.store.names().length - names.length)
+      await withPrograms(own, (programs) => generate(engineOn(own), model, programs, 'a', asked, 3, count))
+      expect(own.store.names()).toEqual(names)
+      held.push(own.memory())
+    }
+    for (let i = 0; i < 3; i++) await answered()
+    // While answers are given there are the keys and values of one length.
+    expect([...caches]).toEqual([2 * model.decoder.layers])
+    // The room for intermediate values stays, as large as the longest asked for.
+    expect(new Set(held).size).toBe(1)
+    await own.dispose()
+  })
+
   it('differs by who gives it', async () => {
     const by = (task: string | null) => withPrograms(device, (programs) => generate(engineOn(device), model, programs, task, prompts, 3))
     const [a, b, base] = [await by('a'), await by('b'), await by(null)]

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { buckets } from '../../runtime/data/lengths.js'
 import { batches } from '../../runtime/learn/order.js'
 
 const course = fc.record({
@@ -56,5 +57,27 @@ describe('the batches of a course', () => {
     // And yet they come in no order of length.
     const means = sorted.map((indices) => [...indices].reduce((s, i) => s + (lengths[i] ?? 0), 0))
     expect(means).not.toEqual([...means].sort((a, b) => a - b))
+  })
+})
+
+describe('buckets', () => {
+  it('hold every sequence once, the shortest first, and say the length that is enough', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { maxLength: 100 }), fc.integer({ min: 1, max: 20 }), (lengths, batch) => {
+        const made = buckets(lengths, batch)
+        const order = made.flatMap(({ indices }) => indices)
+        expect(order.toSorted((a, b) => a - b)).toEqual(lengths.map((_, i) => i))
+        expect(made.every(({ indices }, k) => indices.length === (k === made.length - 1 ? order.length - k * batch : batch))).toBe(true)
+        const sorted = order.map((i) => lengths[i] ?? 0)
+        expect(sorted).toEqual(lengths.toSorted((a, b) => a - b))
+        // Of equals, the first comes first.
+        expect(order.every((i, k) => k === 0 || sorted[k] !== sorted[k - 1] || i > (order[k - 1] ?? 0))).toBe(true)
+        for (const { length, indices } of made) {
+          const longest = Math.max(...indices.map((i) => lengths[i] ?? 0))
+          expect([length % 8, length >= longest, length - longest < 8]).toEqual([0, true, true])
+        }
+      }),
+      { seed: 3 },
+    )
   })
 })

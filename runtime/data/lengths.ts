@@ -1,0 +1,23 @@
+/** Orders indices by the lengths they stand for; of equal ones the first comes first. */
+export const byLength =
+  (lengths: ArrayLike<number>) =>
+  (a: number, b: number): number =>
+    (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b
+
+/** A size rounded up, so that few programs serve many batches. */
+export const padded = (n: number, to: number): number => Math.max(to, Math.ceil(n / to) * to)
+
+/** A batch of sequences, by their indices, with the length that holds them all. */
+export interface Bucket {
+  readonly length: number
+  readonly indices: readonly number[]
+}
+
+/** All sequences in batches of like length, the shortest first, so that little is padded. Lengths are multiples of eight. */
+export const buckets = (lengths: readonly number[], batch: number): readonly Bucket[] => {
+  const order = [...lengths.keys()].sort(byLength(lengths))
+  return Array.from({ length: Math.ceil(order.length / batch) }, (_, i) => {
+    const indices = order.slice(i * batch, (i + 1) * batch)
+    return { length: padded(lengths[indices.at(-1) ?? 0] ?? 0, 8), indices }
+  })
+}
