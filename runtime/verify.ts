@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { parameters } from '../compiler/plan/parameters.js'
 import { same } from '../compiler/shape.js'
@@ -9,11 +8,11 @@ import { nodeFiles } from '../models/formats/files.js'
 import { silent } from './progress.js'
 import { clockFor } from './run/clock.js'
 import { type RunFolder, files, runFolder } from './run/folder.js'
-import { fileHash, lockedHash } from './run/hashes.js'
+import { lockedHash } from './run/hashes.js'
 import { Inputs, changedMaterial } from './run/inputs.js'
 import { addedNames } from './run/learn-task.js'
 import { Lineage, type LineageEntry } from './run/lineage.js'
-import { LockFile } from './run/lock-file.js'
+import { LockFile, lockedFileHash } from './run/lock-file.js'
 import { readMaterial } from './run/open.js'
 import { orStop, stoppable } from './stop.js'
 
@@ -48,7 +47,7 @@ const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
   const findings: Finding[] = own === hashJson(body) ? [] : [{ file: files.lock, message: 'its own hash does not match what it says' }]
   for (const [name, expected] of Object.entries(lock.files)) {
     const checked = await stoppable(async () => {
-      const found = await fileHash(join(folder.path, name))
+      const found = await lockedFileHash(folder, name)
       return found === expected ? undefined : 'its bytes are not those that were written'
     })
     const message = E.isLeft(checked) ? checked.left.join(' ') : checked.right

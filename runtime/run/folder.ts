@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Decoder } from 'io-ts'
 import type { Tensors } from '../../compiler/targets/device.js'
@@ -43,7 +43,7 @@ export interface RunFolder {
   readonly writeTensors: (name: string, tensors: Tensors, metadata?: Readonly<Record<string, string>>) => Promise<void>
   readonly remove: (name: string) => Promise<void>
   readonly removeFolder: (name: string) => Promise<void>
-  /** Names of the files in a folder of the run; none where there is no such folder. */
+  /** Names of all files under a folder of the run; none where there is no such folder. */
   readonly list: (name: string) => Promise<readonly string[]>
 }
 
@@ -89,8 +89,9 @@ export const runFolder = (path: string, disk: Files): RunFolder => {
       told(await attempt(at(name), () => rm(at(name), { force: true, recursive: true })))
     },
     list: async (name) => {
-      const found = await attempt(at(name), () => readdir(at(name)))
-      return E.isRight(found) ? found.right : []
+      const found = await attempt(at(name), () => readdir(at(name), { recursive: true, withFileTypes: true }))
+      const inside = E.isRight(found) ? found.right.filter((entry) => entry.isFile()) : []
+      return inside.map((entry) => relative(path, join(entry.parentPath, entry.name)).split(sep).join('/'))
     },
   }
 }

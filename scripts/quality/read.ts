@@ -39,7 +39,7 @@ const startOf = async (dir: string, tasks: readonly string[]): Promise<string> =
   return hashJson(answers.map((answer) => (E.isRight(answer) ? [answer.right.question_id, answer.right.prompt, answer.right.text] : null)))
 }
 
-/** The facts of a finished run. Its hash covers everything but the metrics, which hold seconds. */
+/** The facts of a finished run. Its hash covers everything but seconds. */
 export const readRun = (variant: string, dir: string, logits: Logits | null): Promise<E.Either<readonly string[], RunFacts>> =>
   stoppable(async () => {
     const file = read(dir)
@@ -49,12 +49,11 @@ export const readRun = (variant: string, dir: string, logits: Logits | null): Pr
     const versions = await versionsOf(dir)
     const [initial, final] = [versions[0]?.model, versions.at(-1)?.model]
     if (initial === undefined || final === undefined) return stop(`${dir}/${files.lineage}: names no version; run it again`)
-    const hashes = Object.entries(lock.files).filter(([name]) => name !== files.metrics)
     return factsOf(metrics, {
       variant,
       seed: lock.seed,
       backend: lock.backend,
-      hash: hashJson(Object.fromEntries(hashes)),
+      hash: hashJson(lock.files),
       data: hashJson(experiment.stream),
       start: await startOf(dir, metrics.tasks),
       logits,

@@ -103,6 +103,9 @@ describe('an experiment', { timeout: 300_000 }, () => {
     const again = await ran(place.experiment('fresh'), place.dir('again'), undefined, 2)
     expect(again.hashes).toEqual(first.hashes)
     expect(timeless(again.metrics)).toEqual(timeless(first.metrics))
+    expect(again.metrics.seconds).not.toEqual(first.metrics.seconds)
+    const [one, other] = ['first', 'again'].map((name) => readFileSync(join(place.dir(name), 'lock.json'), 'utf8'))
+    expect(other).toBe(one)
   })
 
   it('comes to other weights under another seed', async () => {
