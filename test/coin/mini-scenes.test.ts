@@ -23,7 +23,7 @@ describe('the data pack', () => {
   it('is at most 12 MB, and its notice names every picture', () => {
     const files = readdirSync(folder)
     expect(files.reduce((sum, file) => sum + statSync(folder + file).size, 0)).toBeLessThan(12e6)
-    const notice = readFileSync(`${folder}NOTICE`, 'utf8')
+    const notice = readFileSync(new URL('../../NOTICE', import.meta.url), 'utf8')
     expect(files.filter((file) => file.endsWith('.png') && !notice.includes(file))).toEqual([])
     expect(notice).toContain('CC-BY-4.0')
   })
