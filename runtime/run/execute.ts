@@ -5,19 +5,22 @@ import { bug } from '../../compiler/invariant.js'
 import { visualTokens } from '../../compiler/lower/connector.js'
 import { hashJson } from '../../dsl/hash.js'
 import type { ExperimentSpec } from '../../dsl/index.js'
-import { nodeFiles } from '../../models/formats/files.js'
 import type { ModelFolder } from '../../models/index.js'
 import type { Wording } from '../data/encode.js'
+import { folderCache } from '../files/cache.js'
 import type { Metrics } from '../metrics.js'
 import { gather, report as page } from '../report/index.js'
 import { runVersions } from '../versions.js'
 import { type Clock, clockOf } from './clock.js'
 import type { Context } from './context.js'
 import { runStream } from './experiment.js'
-import { type RunFolder, files, runFolder } from './folder.js'
+import { type RunFolder, files } from './folder.js'
 import { type LockFile, lockRunFiles } from './lock-file.js'
 import type { Opened } from './open.js'
 import type { VisualCache } from './visuals.js'
+
+/** Bytes that runs side by side keep of what they saw: MiniCoIN's pictures take 160 million. */
+const mostCached = 2 ** 30
 
 /** Runs an experiment to its end: what lies in the folder already is not done again. The device is given back, whatever happens. */
 export const execute = async (
@@ -28,7 +31,7 @@ export const execute = async (
 ): Promise<{ readonly metrics: Metrics; readonly lock: LockFile }> => {
   const visuals: VisualCache = {
     tokens: new Map(),
-    folder: runFolder(join(folder.path, '..', '.cache'), nodeFiles),
+    disk: folderCache(join(folder.path, '..', '.cache'), mostCached),
     key: hashJson([inputs.base, inputs.device, inputs.versions]),
   }
   try {

@@ -18,9 +18,10 @@ import type { Encoded } from '../../runtime/data/encode.js'
 import { padded } from '../../runtime/data/lengths.js'
 import { type Engine, batchOptions, withPrograms } from '../../runtime/engine.js'
 import type { Where } from '../../runtime/index.js'
+import { forgetful } from '../../runtime/files/cache.js'
 import { silent } from '../../runtime/progress.js'
 import { backendNamed } from '../../runtime/run/backend.js'
-import { type RunFolder, files, runFolder } from '../../runtime/run/folder.js'
+import { files, runFolder } from '../../runtime/run/folder.js'
 import { orStop, stop, stoppable } from '../../runtime/stop.js'
 import { prepare } from '../../runtime/run/task-data.js'
 import type { VisualCache } from '../../runtime/run/visuals.js'
@@ -29,9 +30,6 @@ import { versionsOf } from './read.js'
 
 /** Test prompts of each task whose logits are compared, at every token. */
 const prompts = 32
-
-/** A folder that keeps nothing: what is rebuilt here is no part of the run. */
-const forgetful = (dir: string): RunFolder => ({ ...runFolder(dir, nodeFiles), has: async () => false, writeTensors: async () => undefined })
 
 /** Logits of every token, by the routers of a task. */
 const logitsProgram = (model: ModelSpec, shape: BatchShape, task: string): Program =>
@@ -73,7 +71,7 @@ export const compareLogits = (experiment: ExperimentSpec, dir: string, { backend
     const { device } = orStop((message: string) => message)(
       await openDevice({ backend: backendNamed(backend), ...(threads === undefined ? {} : { threads }) }),
     )
-    const visuals: VisualCache = { tokens: new Map(), folder: forgetful(dir), key: '' }
+    const visuals: VisualCache = { tokens: new Map(), disk: forgetful, key: '' }
     const engine: Engine = {
       device,
       wording: { tokenizer: base.tokenizer, imageToken: base.imageToken, form: conversations[base.conversation], visualTokens: tokens },

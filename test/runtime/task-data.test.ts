@@ -6,9 +6,8 @@ import type { Sample, Task } from '../../coin/stream-types.js'
 import { allocate } from '../../compiler/compile.js'
 import type { Program } from '../../compiler/program.js'
 import { wasmDevice } from '../../compiler/targets/wasm/device.js'
-import { nodeFiles } from '../../models/formats/files.js'
 import { visualToken } from '../../runtime/data/encode.js'
-import { runFolder } from '../../runtime/run/folder.js'
+import { folderCache } from '../../runtime/files/cache.js'
 import { prepare, splitOf } from '../../runtime/run/task-data.js'
 import type { VisualCache } from '../../runtime/run/visuals.js'
 import { excess, patchesOf, visualOf } from '../compiler/goldens.js'
@@ -54,7 +53,7 @@ describe('a prepared task', () => {
     const model = tiny()
     const device = await wasmDevice({ threads: 1 })
     await allocate(device, 0)(model, drawnWeights(model))
-    const cacheUnder = (key: string): VisualCache => ({ tokens: new Map(), folder: runFolder(dir, nodeFiles), key })
+    const cacheUnder = (key: string): VisualCache => ({ tokens: new Map(), disk: folderCache(dir, 2 ** 20), key })
     const cache = cacheUnder('a tower')
     const preprocessing = { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5], fit: 'pad' } as const
     // The form's own words are no numbers; the tokenizer here takes pieces as they come.
