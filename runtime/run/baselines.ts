@@ -80,7 +80,7 @@ const drop = ({ engine: { device } }: Context, model: ModelSpec): void => {
 /** Trains the LoRA on a task, as many steps as the method takes for `tasks` of them; its state after the task is a file, so that a resumed run goes on from it. */
 const course = async (context: Context, model: ModelSpec, name: string, task: EncodedTask, tasks = 1): Promise<void> => {
   const { engine, folder, experiment } = context
-  const file = files.weights(name.replace(' ', '-'))
+  const file = files.baseline(name.replace(' ', '/'))
   if (await folder.has(file)) {
     for (const [tensor, value] of Object.entries((await folder.readTensors(file)).tensors)) engine.device.store.put(tensor, value)
     await allocate(engine.device, engine.seed)(model)
@@ -105,7 +105,7 @@ const accuracy = async (context: Context, model: ModelSpec, after: string, id: s
   if (task === undefined) return Number.NaN
   const encoded = await encodedTask(context, model, task)
   const routes = encoded.test.map(() => route)
-  const { answers } = await cell(context, after, model.name, encoded, new Map(), () =>
+  const { answers } = await cell(context, `baselines/${after}`, model.name, encoded, new Map(), () =>
     during(context, 'baseline', id, `${id}: its test after ${after}`, encoded.test.length, async () => ({
       routes,
       answers: await answersOf(context, model, new Map(), encoded, routes, limit),

@@ -22,6 +22,8 @@ export const files = {
   evidence: (task: string) => `evidence/${task}.json`,
   plan: (task: string) => `plans/${task}.json`,
   weights: (task: string) => `weights/${task}.safetensors`,
+  /** Of a LoRA that a run is compared with, e.g. `joint` or `sequential-lora/gqa`. */
+  baseline: (course: string) => `weights/baselines/${course}.safetensors`,
   predictions: (after: string, task: string) => `predictions/${after}/${task}.jsonl`,
   /** What only an unfinished run needs. */
   work: 'checkpoints',

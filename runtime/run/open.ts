@@ -82,7 +82,7 @@ const openProgram = async ({ report }: Clock, material: Material, wanted: Return
 }
 
 /** Names that files and weights of a run have beside those of its tasks. */
-const reserved: ReadonlySet<string> = new Set(['initial', 'joint', 'lora', 'oracle', 'oracle-final', 'sequential-lora', 'zero-shot'])
+const reserved: ReadonlySet<string> = new Set(['initial', 'lora', 'oracle', 'oracle-final', 'zero-shot'])
 
 const openStream = async (reference: StreamReference): Promise<Stream> => {
   if (reference.kind === 'mini') return miniCoin(reference)

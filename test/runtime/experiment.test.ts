@@ -29,7 +29,7 @@ describe('an experiment', { timeout: 300_000 }, () => {
     const files = (readdirSync(place.dir('first'), { recursive: true }) as string[]).filter((name) => /\.\w+$/.test(name)).sort()
     const versions = (json('lineage.json') as { versions: { version: string }[] }).versions.map(({ version }) => `versions/${version}.json`)
     expect(versions).toHaveLength(4)
-    const rounds = ['zero-shot', 'oracle', 'oracle-final', 'joint'].flatMap((after) => tasks.map((task) => `${after}/${task}`))
+    const rounds = ['zero-shot', 'oracle', 'oracle-final', 'baselines/joint'].flatMap((after) => tasks.map((task) => `${after}/${task}`))
     const after = (prefix: string) => tasks.flatMap((task, k) => tasks.slice(0, k + 1).map((earlier) => `${prefix}${task}/${earlier}`))
     expect(files).toEqual(
       [
@@ -41,8 +41,10 @@ describe('an experiment', { timeout: 300_000 }, () => {
         'report.html',
         ...versions,
         ...tasks.flatMap((task) => [`evidence/${task}.json`, `patches/${task}.json`, `plans/${task}.json`, `weights/${task}.safetensors`]),
-        ...['sequential-lora-colour', 'sequential-lora-repeat', 'sequential-lora-other', 'joint'].map((name) => `weights/${name}.safetensors`),
-        ...[...rounds, ...after(''), ...after('sequential-lora/')].map((name) => `predictions/${name}.jsonl`),
+        ...['sequential-lora/colour', 'sequential-lora/repeat', 'sequential-lora/other', 'joint'].map(
+          (name) => `weights/baselines/${name}.safetensors`,
+        ),
+        ...[...rounds, ...after(''), ...after('baselines/sequential-lora/')].map((name) => `predictions/${name}.jsonl`),
       ].sort(),
     )
     expect(await verifyRun(place.dir('first'))).toEqual([])
@@ -137,8 +139,8 @@ describe('an experiment', { timeout: 300_000 }, () => {
     expect(await refused({ ...spec, model: wider }, empty)).toMatch(/another model/)
     expect(await refused({ ...spec, stream: { kind: 'folder', path: join(place.root, 'no-stream') } }, empty)).toMatch(/no-stream/)
     const asked = [{ id: 'a', question: 'what ?', answer: 'red' }]
-    await writeStream(join(place.root, 'taken'), { name: 'taken', tasks: [{ id: 'joint', scorer: 'exact', train: asked, test: asked }] })
-    expect(await refused({ ...spec, stream: { kind: 'folder', path: join(place.root, 'taken') } }, empty)).toMatch(/cannot be called 'joint'/)
+    await writeStream(join(place.root, 'taken'), { name: 'taken', tasks: [{ id: 'oracle', scorer: 'exact', train: asked, test: asked }] })
+    expect(await refused({ ...spec, stream: { kind: 'folder', path: join(place.root, 'taken') } }, empty)).toMatch(/cannot be called 'oracle'/)
     expect(await refused(spec, empty, 'abacus')).toMatch(/'abacus'/)
     expect(existsSync(join(empty, 'experiment.json'))).toBe(false)
     const nothing = await resume({ dir: empty, ...where }, () => undefined)

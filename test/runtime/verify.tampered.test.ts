@@ -54,10 +54,10 @@ describe('a run of which something was changed', { timeout: 300_000 }, () => {
     'evidence/',
     'plans/',
     'weights/other',
-    'weights/sequential-lora',
+    'weights/baselines/',
     'predictions/oracle/',
     'predictions/other/',
-    'predictions/sequential-lora/',
+    'predictions/baselines/',
   ])('is found out by one bit of a file, which is named: %s', async (kind) => {
     const name = one(kind)
     expect(name).not.toBe('')
