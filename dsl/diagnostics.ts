@@ -42,6 +42,7 @@ interface Told {
   readonly 'patch-differs': { readonly expected: unknown; readonly found: unknown }
   readonly 'patch-elsewhere': { readonly id: string; readonly expected: string | null; readonly found: string | null }
   readonly 'patch-taken': { readonly from: string; readonly to: string }
+  readonly 'not-aligned': { readonly from: readonly string[]; readonly to: readonly string[] }
   readonly 'patch-one-way': { readonly one: string; readonly parts: readonly string[] }
   readonly 'does-not-divide': { readonly part: string; readonly parts: number; readonly whole: string; readonly size: number }
   readonly 'too-large': { readonly what: string; readonly value: number; readonly most: number; readonly because: string }
@@ -150,6 +151,10 @@ const table: { readonly [C in Code]: Entry<C> } = {
     text: ({ id, expected, found }) => `the patch expects '${id}' ${behind(expected)}, it is ${behind(found)}`,
   },
   'patch-taken': { severity: 'error', text: ({ from, to }) => `the patch calls '${from}' '${to}', which is the name of something else here` },
+  'not-aligned': {
+    severity: 'error',
+    text: ({ from, to }) => `pairs ${few(from)} with ${few(to)}; an element is another, one expert is several, or several are one`,
+  },
   'patch-one-way': {
     severity: 'error',
     text: ({ one, parts }) => `the patch puts ${few(parts)} for '${one}', or the other way round; here some are named without the others`,
