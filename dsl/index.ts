@@ -54,5 +54,31 @@ export {
 } from './diff/index.js'
 export { type NodeKind, type Nodes } from './children.js'
 export { type Visited, select } from './walk.js'
+export { atMost, called, edit, exactly, find, having, is, isNot, nth, one, selectorText, some, under } from './select/index.js'
 export { print } from './print.js'
 export { criterionText } from './wording.js'
+export {
+  type Cost,
+  type Expansion,
+  type LeftOut,
+  type Variant,
+  chain,
+  edits,
+  expand,
+  factor,
+  finds,
+  lacks,
+  leaveOneOut,
+  matched,
+  named,
+  oneFactor,
+  optionally,
+  product,
+  region,
+  set,
+  study,
+  turn,
+  turns,
+  where,
+  zip,
+} from './ablation/index.js'

@@ -1,4 +1,4 @@
-import { type Child, type NodeKind, type Nodes, childrenOf } from './children.js'
+import { type Child, type NodeKind, type Nodes, childrenOf, nodeKinds } from './children.js'
 import { type Fields, elements, isRecord, nameIn } from './json-value.js'
 import { type Path, at } from './path.js'
 
@@ -15,25 +15,42 @@ interface Found {
   readonly path: Path | undefined
 }
 
-const below = (node: Fields, path: Path | undefined, field: string, child: Child): readonly Found[] => {
+/** The nodes right below a node, under one of its fields. */
+const below = ({ node, path }: Found, field: string, { kind, key }: Child): readonly Found[] => {
   const value = node[field]
   const here = at(path, field)
-  if (child.key === null) return isRecord(value) ? visit(child.kind, value, here) : []
-  const { kind, key } = child
-  return elements(value).flatMap((element) => visit(kind, element, at(here, nameIn(element, key))))
+  if (key === null) return isRecord(value) ? [{ kind, node: value, path: here }] : []
+  return elements(value).map((element) => ({ kind, node: element, path: at(here, nameIn(element, key)) }))
 }
 
-const visit = (kind: NodeKind, node: Fields, path: Path | undefined): readonly Found[] => [
-  { kind, node, path },
-  ...childrenOf(kind).flatMap(([field, child]) => below(node, path, field, child)),
-]
+/** A node and all below it, outermost first; parts of kinds that are not entered are left out whole. */
+const visit =
+  (enters: (kind: NodeKind) => boolean) =>
+  (found: Found): readonly Found[] => [
+    found,
+    ...childrenOf(found.kind).flatMap(([field, child]) => (enters(child.kind) ? below(found, field, child).flatMap(visit(enters)) : [])),
+  ]
 
-/** Every node of a kind under a root, outermost first, each with its path: `select('model', 'expert')(mini)`. */
+const allUnder = (kind: NodeKind, node: unknown): readonly Found[] => (isRecord(node) ? visit(() => true)({ kind, node, path: undefined }) : [])
+
+/** The kinds that lie somewhere under a kind, itself among them. */
+const reachOf = (kind: NodeKind, known: ReadonlySet<NodeKind> = new Set()): ReadonlySet<NodeKind> =>
+  known.has(kind)
+    ? known
+    : childrenOf(kind).reduce<ReadonlySet<NodeKind>>((found, [, child]) => reachOf(child.kind, found), new Set([...known, kind]))
+
+const reach: ReadonlyMap<NodeKind, ReadonlySet<NodeKind>> = new Map(nodeKinds.map((kind) => [kind, reachOf(kind)]))
+
+/** Every node of a kind under a root, outermost first, each with its path: `select('model', 'expert')(mini)`. Parts that cannot hold that kind are not looked into. */
 export const select =
   <R extends NodeKind, K extends NodeKind>(root: R, kind: K) =>
   (node: Nodes[R]): readonly Visited<K>[] =>
-    // The table of children says which node has which kind, so that the cast adds nothing to it.
-    (isRecord(node) ? visit(root, node, undefined) : []).filter((found) => found.kind === kind) as unknown as readonly Visited<K>[]
+    isRecord(node)
+      ? // The table of children says which node has which kind, so that the cast adds nothing to it.
+        (visit((each) => reach.get(each)?.has(kind) === true)({ kind: root, node, path: undefined }).filter(
+          (found) => found.kind === kind,
+        ) as unknown as readonly Visited<K>[])
+      : []
 
 /** A list of nodes, where it is, and by what its elements are told apart. */
 export interface IdList {
@@ -43,7 +60,7 @@ export interface IdList {
 
 /** Every list of nodes under a root. */
 export const lists = <R extends NodeKind>(root: R, node: Nodes[R]): readonly IdList[] =>
-  (isRecord(node) ? visit(root, node, undefined) : []).flatMap((found) =>
+  allUnder(root, node).flatMap((found) =>
     childrenOf(found.kind).flatMap(([field, { key }]) =>
       key === null ? [] : [{ path: at(found.path, field), ids: elements(found.node[field]).map((element) => nameIn(element, key)) }],
     ),

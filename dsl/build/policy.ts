@@ -1,5 +1,6 @@
 import type { Linear } from '../sites.js'
 import type {
+  AtLeast,
   Count,
   Criterion,
   FrequencyCriterion,
@@ -32,7 +33,7 @@ export const probe = (options: Partial<Probe> = {}): Probe => ({
 export const meanMinusStd = (alpha: number): MeanMinusStd => ({ kind: 'mean-minus-std', alpha })
 
 /** A fixed share. */
-export const atLeast = (value: number): Threshold => ({ kind: 'at-least', value })
+export const atLeast = (value: number): AtLeast => ({ kind: 'at-least', value })
 
 /** Grow where probes are used often, counted over all tokens as published, or over the positions that predict answers. */
 export const activationFrequency = ({

@@ -1,0 +1,5 @@
+export type { Cost } from './budget.js'
+export { chain, factor, finds, lacks, leaveOneOut, matched, oneFactor, optionally, product, study, where, zip } from './design.js'
+export { named, region, set, turn, turns } from './edit.js'
+export * as edits from './edits.js'
+export { type Expansion, type LeftOut, type Variant, expand } from './expand.js'
