@@ -18,6 +18,8 @@ export interface Flags {
   readonly stream?: string
   readonly out?: string
   readonly list?: true
+  readonly cost?: true
+  readonly text?: number
   readonly seed?: number
   readonly train?: number
   readonly heldOut?: number

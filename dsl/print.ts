@@ -8,7 +8,7 @@ const visionText = ({ kind, image, patch, width, layers, heads, ffn, activation,
   `${kind}, ${image} px in patches of ${patch}, ${layers} layers of ${width} (${heads} heads, FFN ${ffn}, ${activation}), feature of layer ${layer}`
 
 const connectorText = ({ kind, join, depth, width, activation }: Connector): string =>
-  `${kind}, ${depth} layers of ${width} (${activation})${join === 1 ? '' : `, ${join} x ${join} features joined`}`
+  `${kind}, ${depth === 1 ? '1 layer' : `${depth} layers`} of ${width} (${activation})${join === 1 ? '' : `, ${join} x ${join} features joined`}`
 
 const decoderText = ({ kind, vocab, width, layers, heads, kvHeads, headDim, ffn, positions, tied, qkvBias, rope }: Decoder): string =>
   [

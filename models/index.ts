@@ -1,4 +1,5 @@
 export { miniFolder, readBase } from './base.js'
+export { gallery, llava13b, llava7b, oneVision, smol } from './gallery/index.js'
 export { miniExperiment, miniTraining } from './experiments.js'
 export { mini, miniPreprocessing } from './mini.js'
 export { type ModelFolder, readModelFolder, writeModelFolder } from './formats/folder.js'
