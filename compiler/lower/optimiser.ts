@@ -1,8 +1,23 @@
-import type { OptimiserSpec } from '../phases/train.js'
+import type { TrainingSpec } from '../../dsl/index.js'
 import { differentiate } from '../differentiate.js'
 import { invariant } from '../invariant.js'
 import { names } from '../plan/names.js'
 import { type Emit, type Program, type Value, program, valueOf } from '../program.js'
+
+/** What AdamW is told; the learning rate and the decay come with every step. */
+export interface OptimiserSpec {
+  readonly betas: readonly [number, number]
+  readonly epsilon: number
+  /** The largest global norm of the gradients; null: none. */
+  readonly clip: number | null
+}
+
+/** What a training spec tells AdamW; there a clip of 0 clips nothing. */
+export const optimiserOf = ({ betas, epsilon, clip }: Pick<TrainingSpec, 'betas' | 'epsilon' | 'clip'>): OptimiserSpec => ({
+  betas,
+  epsilon,
+  clip: clip === 0 ? null : clip,
+})
 
 /**
  * A step of AdamW on the parameters in `trained`, written behind a program that has the scalar output `loss`:

@@ -27,11 +27,14 @@ export const lowerFeatures = (scope: Scope, vision: Vision, hidden: Value, batch
 /** Patches of one picture. */
 export const patchCount = ({ image, patch }: Pick<Vision, 'image' | 'patch'>): number => Math.floor(image / patch) ** 2
 
+/** Numbers in a patch: three channels of its rows and columns. */
+export const patchSize = ({ patch }: Pick<Vision, 'patch'>): number => 3 * patch ** 2
+
 /** Patches to the tokens that the first block reads: class token in front where there is one, positions added. */
 export const lowerPatches = (scope: Scope, vision: Vision, patches: Value, batch: number): Value => {
   const { emit, parameter } = scope
   const { width, kind } = vision
-  const filters = reshape(scope, parameter(`${names.tower.patches}.weight`), width, 3 * vision.patch ** 2)
+  const filters = reshape(scope, parameter(`${names.tower.patches}.weight`), width, patchSize(vision))
   const products = emit('matMul', [patches, filters], { transposeA: false, transposeB: true })
   const bias = `${names.tower.patches}.bias`
   const rows = scope.has(bias) ? emit('addRow', [products, parameter(bias)], {}) : products

@@ -1,11 +1,10 @@
 import type { ModelSpec, VaeLocator } from '../../dsl/index.js'
 import { lowerVae } from '../lower/locator.js'
-import { withAdamW } from '../lower/optimiser.js'
+import { type OptimiserSpec, withAdamW } from '../lower/optimiser.js'
 import { type Scope, scope } from '../lower/scope.js'
 import { fittedNames } from '../plan/locator.js'
 import { parameters } from '../plan/parameters.js'
 import { type Program, type Value, program } from '../program.js'
-import type { OptimiserSpec } from './train.js'
 
 interface Inputs {
   readonly features: Value

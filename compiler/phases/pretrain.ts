@@ -1,13 +1,13 @@
 import type { ModelSpec, Vision } from '../../dsl/index.js'
 import { lowerConnector } from '../lower/connector.js'
 import { linear } from '../lower/linear.js'
-import { withAdamW } from '../lower/optimiser.js'
+import { type OptimiserSpec, withAdamW } from '../lower/optimiser.js'
 import { type Scope, scope } from '../lower/scope.js'
-import { lowerVision, patchCount } from '../lower/vision.js'
+import { lowerVision, patchCount, patchSize } from '../lower/vision.js'
 import { type Parameter, type ParameterTable, parameters } from '../plan/parameters.js'
 import { type Program, type Value, program } from '../program.js'
 import { lowerLabels, lowerSequences } from './batch.js'
-import type { OptimiserSpec, TrainShape } from './train.js'
+import type { TrainShape } from './train.js'
 
 /** A head that names something of every patch while the tower is taught; thrown away afterwards. */
 export interface DenseHead {
@@ -19,7 +19,7 @@ const owner = { kind: 'base', part: 'vision' } as const
 
 /** The heads, and the whitening of the patches (x - mean) W that is folded into the patch embedding in the end. */
 export const towerExtras = (vision: Vision, heads: readonly DenseHead[]): readonly Parameter[] => {
-  const pixels = 3 * vision.patch ** 2
+  const pixels = patchSize(vision)
   return [
     ...heads.flatMap(({ name, classes }): readonly Parameter[] => [
       { name: `pretrain.${name}.weight`, shape: [classes, vision.width], owner, initial: { kind: 'normal', deviation: vision.width ** -0.5 } },
@@ -65,7 +65,7 @@ export const towerProgram = (
   )
 
 const whitened = (s: Scope, vision: Vision, rows: number): Value => {
-  const patches = s.input('patches', [rows, 3 * vision.patch ** 2])
+  const patches = s.input('patches', [rows, patchSize(vision)])
   return linear(s, 'pretrain.whiten', patches)
 }
 
@@ -85,7 +85,7 @@ export const captionProgram = (model: ModelSpec, shape: TrainShape, trained: Rea
   )(
     program((emit) => {
       const s = scope(emit, parameters(model))
-      const patches = s.input('patches', [shape.pictures * patchCount(model.vision), 3 * model.vision.patch ** 2])
+      const patches = s.input('patches', [shape.pictures * patchCount(model.vision), patchSize(model.vision)])
       const features = lowerVision(s, model.vision, patches, shape.pictures)
       const visual = lowerConnector(s, model.connector, model.vision, features, shape.pictures)
       const { hidden } = lowerSequences(s, model, shape, { tasks: [], switches: false, visual })

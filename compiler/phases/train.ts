@@ -1,18 +1,10 @@
 import type { ModelSpec } from '../../dsl/index.js'
 import type { Routed } from '../lower/experts.js'
-import { withAdamW } from '../lower/optimiser.js'
+import { type OptimiserSpec, withAdamW } from '../lower/optimiser.js'
 import { type Scope, scope } from '../lower/scope.js'
 import { parameters } from '../plan/parameters.js'
 import { type Program, type Value, program } from '../program.js'
 import { type BatchShape, lowerLabels, lowerSequences } from './batch.js'
-
-/** What AdamW is told; the learning rate and the decay come with every step. */
-export interface OptimiserSpec {
-  readonly betas: readonly [number, number]
-  readonly epsilon: number
-  /** The largest global norm of the gradients; null: none. */
-  readonly clip: number | null
-}
 
 export interface TrainShape extends BatchShape {
   /** Positions with a label, padding included: logits are computed there only. */

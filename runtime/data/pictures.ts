@@ -2,6 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import sharp from 'sharp'
 import type { Picture } from '../../coin/stream-types.js'
+import { patchCount, patchSize } from '../../compiler/lower/vision.js'
+import type { Tensor } from '../../compiler/targets/device.js'
 import type { Vision } from '../../dsl/index.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
 import { type Bitmap, resized } from './resample.js'
@@ -48,6 +50,16 @@ const middle = ({ pixels, width, height }: Bitmap, side: number): Bitmap => {
 
 /** The name of a picture: a hash of its bytes at the tower's size. */
 export const pictureKey = (pixels: Pixels): string => bytesToHex(sha256(pixels)).slice(0, 32)
+
+/** The patches of a batch of pictures, as the tower reads them: [batch * P, 3 * patch²], zeros where there is no picture. */
+export const picturePatches = (vision: Vision, preprocessing: Preprocessing, pictures: readonly (Pixels | null)[], batch: number): Tensor => {
+  const [rows, width] = [patchCount(vision), patchSize(vision)]
+  const data = new Float32Array(batch * rows * width)
+  pictures.forEach((pixels, i) => {
+    if (pixels !== null) writePatches(vision, preprocessing, pixels, data, i * rows * width)
+  })
+  return { shape: [batch * rows, width], data }
+}
 
 /** Patches of a picture in raster order, each [channel, row, column]: [P, 3 * patch²], written into `into` from `at` on. */
 export const writePatches = ({ image, patch }: Vision, { mean, deviation }: Preprocessing, pixels: Pixels, into: Float32Array, at: number): void => {

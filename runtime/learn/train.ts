@@ -1,3 +1,4 @@
+import { optimiserOf } from '../../compiler/lower/optimiser.js'
 import { trainProgram } from '../../compiler/phases/train.js'
 import { type Tensor, scalarOf } from '../../compiler/targets/device.js'
 import type { ModelSpec, TrainingSpec } from '../../dsl/index.js'
@@ -62,9 +63,8 @@ const runStep = async (
   const { training, task, trained } = course
   const padding = paddingOf(samples, training.batch)
   const shape = { ...padding, pictures: padding.batch }
-  const { balance, betas, epsilon, clip } = training
   const executable = programs.get(`${padding.length} ${padding.supervised}`, () =>
-    trainProgram(model, shape, task, balance, trained, { betas, epsilon, clip: clip === 0 ? null : clip }),
+    trainProgram(model, shape, task, training.balance, trained, optimiserOf(training)),
   )
   const inputs = trainingInputs(batchOptions(engine, model, 0), padding, samples)
   return scalarOf(await executable.run({ ...inputs, hyper }), 'loss')

@@ -1,3 +1,4 @@
+import { optimiserOf } from '../../compiler/lower/optimiser.js'
 import { fitVaeProgram, scoreVaeProgram } from '../../compiler/phases/locate.js'
 import { fittedNames } from '../../compiler/plan/locator.js'
 import { names } from '../../compiler/plan/names.js'
@@ -52,9 +53,7 @@ const fitted = async (engine: Engine, model: ModelSpec, locator: VaeLocator, tas
   const training = trainingOf(locator)
   const { steps, batch } = locator.train
   const names = fittedNames(locator, x.width, task)
-  const program = programs.get('fit', () =>
-    fitVaeProgram(model, locator, task, batch, { betas: training.betas, epsilon: training.epsilon, clip: null }),
-  )
+  const program = programs.get('fit', () => fitVaeProgram(model, locator, task, batch, optimiserOf(training)))
   const lengths = x.rows.map(() => 0)
   const order = batches(seed, `locate ${task}`, lengths, batch, steps)
   const next = random(seed, `locate noise ${task}`)

@@ -1,13 +1,13 @@
 import { captionProgram } from '../../compiler/phases/pretrain.js'
 import { visualTokens } from '../../compiler/lower/connector.js'
-import { patchCount } from '../../compiler/lower/vision.js'
+import { optimiserOf } from '../../compiler/lower/optimiser.js'
 import { owned } from '../../compiler/compile.js'
 import { permutation, random } from '../../compiler/plan/random.js'
 import { type Tensors, scalarOf } from '../../compiler/targets/device.js'
 import { paddingOf, trainingInputs } from '../data/batch.js'
 import type { Wording } from '../data/encode.js'
 import { byLength } from '../data/lengths.js'
-import { writePatches } from '../data/pictures.js'
+import { picturePatches } from '../data/pictures.js'
 import { withPrograms } from '../engine.js'
 import { type Keeper, descend } from '../learn/descend.js'
 import { neighbourhood } from '../learn/order.js'
@@ -19,7 +19,7 @@ import type { Workshop } from './tower.js'
 export const teachCaptions = (workshop: Workshop, wording: Wording, keeper?: Keeper): Promise<readonly number[]> => {
   const { device, model, settings, report, pack } = workshop
   const { captions, seed } = settings
-  const { betas, epsilon, clip, batch } = captions
+  const { batch } = captions
   const steps = captions.steps ?? 0
   const trained = owned(model, (owner) => owner.kind === 'base' && owner.part !== 'vision')
   const batchAt = batchesOf(captionedSample(pack, wording), seed, batch)
@@ -37,7 +37,7 @@ export const teachCaptions = (workshop: Workshop, wording: Wording, keeper?: Kee
             batch,
           )
           const executable = programs.get(`${padding.length} ${padding.supervised}`, () =>
-            captionProgram(model, { ...padding, pictures: batch }, trained, { betas, epsilon, clip }),
+            captionProgram(model, { ...padding, pictures: batch }, trained, optimiserOf(captions)),
           )
           return scalarOf(await executable.run({ ...captionInputs(workshop, samples, padding), hyper }), 'loss')
         },
@@ -66,11 +66,6 @@ const batchesOf = (read: (index: number, seed: number) => Captioned, seed: numbe
 /** The inputs of a caption batch: those of training, with the pictures' patches in place of visual tokens. */
 const captionInputs = ({ model, preprocessing }: Workshop, samples: readonly Captioned[], padding: Parameters<typeof trainingInputs>[1]): Tensors => {
   const { vision, connector, decoder } = model
-  const size = patchCount(vision) * 3 * vision.patch ** 2
-  const patches = new Float32Array(padding.batch * size)
-  samples.forEach(({ pixels }, i) => {
-    if (pixels !== null) writePatches(vision, preprocessing, pixels, patches, i * size)
-  })
   const tokens = visualTokens(vision, connector)
   const nothing = new Float32Array(tokens * decoder.width)
   const inputs = trainingInputs(
@@ -78,5 +73,11 @@ const captionInputs = ({ model, preprocessing }: Workshop, samples: readonly Cap
     padding,
     samples.map(({ encoded }) => encoded),
   )
-  return { ...inputs, patches: { shape: [padding.batch * patchCount(vision), 3 * vision.patch ** 2], data: patches } }
+  const patches = picturePatches(
+    vision,
+    preprocessing,
+    samples.map(({ pixels }) => pixels),
+    padding.batch,
+  )
+  return { ...inputs, patches }
 }

@@ -1,13 +1,10 @@
 import { captionProbe, probeKinds } from '../../coin/mini/captions/probes.js'
 import { render } from '../../coin/mini/scenes/render.js'
 import { bug } from '../../compiler/invariant.js'
-import { patchCount } from '../../compiler/lower/vision.js'
-import { featuresProgram } from '../../compiler/phases/features.js'
-import { outputOf } from '../../compiler/targets/device.js'
 import type { Tokenizer } from '../../models/tokenizer.js'
 import { generate } from '../answer/generate.js'
 import { type Encoded, type Wording, encode } from '../data/encode.js'
-import { type Pixels, writePatches } from '../data/pictures.js'
+import { look } from '../data/look.js'
 import { type Engine, withPrograms } from '../engine.js'
 import type { Workshop } from './tower.js'
 
@@ -16,13 +13,13 @@ const count = 200
 
 /** Percent of unseen captions, stopped where only one thing can follow, that the base continues rightly. */
 export const judgeCaptions = async (workshop: Workshop, wording: Wording): Promise<Readonly<Record<string, number>>> => {
-  const { device, model, settings, report, pack } = workshop
+  const { device, model, preprocessing, settings, report, pack } = workshop
   const { tokenizer } = wording
   const accuracies: [string, number][] = []
   for (const kind of probeKinds) {
     const probes = Array.from({ length: count }, (_, i) => captionProbe(kind, i, settings.seed))
     const pictures = new Map(probes.flatMap(({ scene }, i) => (scene === null ? [] : [[`${i}`, render(pack, scene)] as const])))
-    const visuals = await see(workshop, pictures)
+    const visuals = await look(device, model, preprocessing, pictures)
     const engine: Engine = {
       device,
       wording,
@@ -51,18 +48,3 @@ const startsWith = (tokenizer: Tokenizer, answer: string, wanted: string): boole
   const [given, expected] = [tokenizer.encode(answer), tokenizer.encode(wanted)]
   return expected.every((token, i) => given[i] === token)
 }
-
-const see = ({ device, model, preprocessing }: Workshop, pictures: ReadonlyMap<string, Pixels>): Promise<ReadonlyMap<string, Float32Array>> =>
-  withPrograms(device, async (programs) => {
-    const { vision } = model
-    const [patches, size] = [patchCount(vision), 3 * vision.patch ** 2]
-    const program = programs.get('features', () => featuresProgram(model, 1))
-    const seen = new Map<string, Float32Array>()
-    for (const [key, pixels] of pictures) {
-      const data = new Float32Array(patches * size)
-      writePatches(vision, preprocessing, pixels, data, 0)
-      const outputs = await program.run({ patches: { shape: [patches, size], data } })
-      seen.set(key, Float32Array.from(outputOf(outputs, 'visual').data))
-    }
-    return seen
-  })

@@ -1,14 +1,15 @@
 import { allocate } from '../../compiler/compile.js'
-import { patchCount } from '../../compiler/lower/vision.js'
+import { optimiserOf } from '../../compiler/lower/optimiser.js'
+import { patchCount, patchSize } from '../../compiler/lower/vision.js'
 import { towerExtras, towerProgram, towerScoresProgram } from '../../compiler/phases/pretrain.js'
 import { initialise } from '../../compiler/plan/initialise.js'
 import { names } from '../../compiler/plan/names.js'
 import { parameters } from '../../compiler/plan/parameters.js'
-import { type Device, type Tensors, outputOf, scalarOf } from '../../compiler/targets/device.js'
+import { type Device, type Tensor, type Tensors, outputOf, scalarOf } from '../../compiler/targets/device.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import type { Pack } from '../../coin/mini/pack.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
-import { writePatches } from '../data/pictures.js'
+import { picturePatches } from '../data/pictures.js'
 import { withPrograms } from '../engine.js'
 import { type Keeper, descend } from '../learn/descend.js'
 import { greatest } from '../learn/evidence.js'
@@ -48,7 +49,7 @@ export const teachTower = async (
   for (const extra of extras) store.put(extra.name, initialise(seed, undefined)(extra))
   putWhitening(store, somePatches(workshop, settings.whitening.pictures), settings.whitening.floor)
   const trained = new Set([...parameters(model).keys(), ...extras.map(({ name }) => name)].filter(isTower))
-  const { betas, epsilon, clip, batch } = tower
+  const { batch } = tower
   const steps = tower.steps ?? 0
   const losses = await withPrograms(device, (programs) =>
     descend(
@@ -58,7 +59,7 @@ export const teachTower = async (
         training: tower,
         steps,
         step: async (step, hyper) => {
-          const executable = programs.get('tower', () => towerProgram(model, batch, denseHeads, trained, { betas, epsilon, clip }))
+          const executable = programs.get('tower', () => towerProgram(model, batch, denseHeads, trained, optimiserOf(tower)))
           return scalarOf(await executable.run({ ...towerInputs(workshop, batchOf(workshop, step * batch, batch)), hyper }), 'loss')
         },
         onStep: (done, loss) => report(progressed(done, { loss })),
@@ -75,14 +76,13 @@ export const teachTower = async (
 const batchOf = ({ pack, settings }: Workshop, from: number, batch: number): readonly Labelled[] =>
   Array.from({ length: batch }, (_, i) => labelledSample(pack, from + i, settings.seed))
 
-const patchSize = ({ vision }: ModelSpec): number => 3 * vision.patch ** 2
-
-const patchesOf = ({ model, preprocessing }: Workshop, samples: readonly Pick<Labelled, 'pixels'>[]): Float32Array => {
-  const size = patchCount(model.vision) * patchSize(model)
-  const patches = new Float32Array(samples.length * size)
-  samples.forEach(({ pixels }, i) => writePatches(model.vision, preprocessing, pixels, patches, i * size))
-  return patches
-}
+const patchesIn = ({ model, preprocessing }: Workshop, samples: readonly Pick<Labelled, 'pixels'>[]): Tensor =>
+  picturePatches(
+    model.vision,
+    preprocessing,
+    samples.map(({ pixels }) => pixels),
+    samples.length,
+  )
 
 const towerInputs = (workshop: Workshop, samples: readonly Labelled[]): Tensors => {
   const rows = samples.length * patchCount(workshop.model.vision)
@@ -93,7 +93,7 @@ const towerInputs = (workshop: Workshop, samples: readonly Labelled[]): Tensors 
     { shape: [rows], data: Int32Array.from(samples.flatMap((sample) => [...(sample.labels[name] ?? [])])) },
   ])
   return {
-    patches: { shape: [rows, patchSize(workshop.model)], data: patchesOf(workshop, samples) },
+    patches: patchesIn(workshop, samples),
     weights: { shape: [rows], data: weights.map((weight) => weight / total) },
     ...Object.fromEntries(labels),
   }
@@ -102,9 +102,9 @@ const towerInputs = (workshop: Workshop, samples: readonly Labelled[]): Tensors 
 /** Plain patches of the first pictures, for the whitening. */
 const somePatches = (workshop: Workshop, pictures: number): readonly Float32Array[] => {
   const samples = batchOf(workshop, 0, pictures)
-  const size = patchSize(workshop.model)
-  const all = patchesOf(workshop, samples)
-  return Array.from({ length: all.length / size }, (_, i) => all.subarray(i * size, (i + 1) * size))
+  const size = patchSize(workshop.model.vision)
+  const { data } = patchesIn(workshop, samples)
+  return Array.from({ length: data.length / size }, (_, i) => Float32Array.from(data.subarray(i * size, (i + 1) * size)))
 }
 
 /** Pictures that judge the tower; their indices are far beyond those it learnt from. */

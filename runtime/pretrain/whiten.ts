@@ -1,3 +1,4 @@
+import { patchSize } from '../../compiler/lower/vision.js'
 import { whitening } from '../../compiler/phases/pretrain.js'
 import { names } from '../../compiler/plan/names.js'
 import type { Store } from '../../compiler/targets/device.js'
@@ -25,7 +26,7 @@ export const putWhitening = (store: Store, patches: readonly Float32Array[], flo
 
 /** Folds the whitening into the patch embedding, which then takes plain patches: W' = W L⁻¹, b' = b - W L⁻¹ mean. */
 export const foldWhitening = async (store: Store, vision: Vision): Promise<void> => {
-  const pixels = 3 * vision.patch ** 2
+  const pixels = patchSize(vision)
   const weight = `${names.tower.patches}.weight`
   const bias = `${names.tower.patches}.bias`
   const [w, b, white, shift] = await Promise.all([weight, bias, whitening.weight, whitening.bias].map((name) => store.get(name)))

@@ -2,9 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import sharp from 'sharp'
 import type { Vision } from '../../dsl/index.js'
 import { type Preprocessing, clipPreprocessing } from '../../models/formats/preprocessor.js'
-import { pictureKey, readPixels, writePatches } from '../../runtime/data/pictures.js'
+import { allocate } from '../../compiler/compile.js'
+import { wasmDevice } from '../../compiler/targets/wasm/device.js'
+import { look } from '../../runtime/data/look.js'
+import { pictureKey, picturePatches, readPixels, writePatches } from '../../runtime/data/pictures.js'
 import { type Golden, excess, golden, patchesOf } from '../compiler/goldens.js'
-import { tiny } from '../compiler/tiny.js'
+import { drawnWeights, tiny } from '../compiler/tiny.js'
 
 const file = (name: string): string => new URL(`../fixtures/images/${name}.png`, import.meta.url).pathname
 
@@ -62,5 +65,34 @@ describe('a picture', () => {
     const patch = (y: number, x: number) =>
       [0, 1, 2].flatMap((c) => [0, 15].flatMap((row) => [0, 3].map((column) => 15 * y + 3 * x + row + column + c)))
     expect(Array.from(into, Math.round)).toEqual([-1, ...patch(0, 0), ...patch(0, 2), ...patch(2, 0), ...patch(2, 2), -1])
+  })
+})
+
+describe('looking at pictures', { timeout: 60_000 }, () => {
+  it('gives each the same visual tokens, whoever it is looked at with', async () => {
+    const model = tiny()
+    const preprocessing = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25], fit: 'pad' } as const
+    const device = await wasmDevice({ threads: 1 })
+    await allocate(device, 0)(model, drawnWeights(model))
+    // More than are looked at together.
+    const pictures = new Map(Array.from({ length: 40 }, (_, n) => [`${n}`, Uint8Array.from({ length: 192 }, (__, i) => (i * (n + 3)) % 256)]))
+    const counts: number[] = []
+    const seen = await look(device, model, preprocessing, pictures, (count) => counts.push(count))
+    expect(counts).toEqual([32, 40])
+    expect([...seen.keys()]).toEqual([...pictures.keys()])
+    for (const [key, pixels] of pictures)
+      expect(await look(device, model, preprocessing, new Map([[key, pixels]]))).toEqual(new Map([[key, seen.get(key)]]))
+    expect(new Set([...seen.values()].map(String)).size).toBe(40)
+    await device.dispose()
+  })
+
+  it('reads nothing where there is no picture', () => {
+    const { vision } = tiny()
+    const pixels = new Uint8Array(192).fill(255)
+    const { shape, data } = picturePatches(vision, { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5], fit: 'pad' }, [null, pixels], 3)
+    expect(shape).toEqual([48, 12])
+    expect([...data.subarray(0, 192)]).toEqual(Array.from({ length: 192 }, () => 0))
+    expect([...data.subarray(192, 384)]).toEqual(Array.from({ length: 192 }, () => 1))
+    expect([...data.subarray(384)]).toEqual(Array.from({ length: 192 }, () => 0))
   })
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { allocate, owned } from '../../compiler/compile.js'
+import { optimiserOf } from '../../compiler/lower/optimiser.js'
 import type { Device, Tensors } from '../../compiler/targets/device.js'
 import { wasmDevice } from '../../compiler/targets/wasm/device.js'
 import { nodeFiles } from '../../models/formats/files.js'
@@ -95,6 +96,11 @@ describe('a course', { timeout: 60_000 }, () => {
       expect(rest.losses).toEqual(whole.losses)
       expect(rest.tensors).toEqual(whole.tensors)
     }
+  })
+
+  it('clips gradients to the norm that is said, and by 0 not at all', () => {
+    expect(optimiserOf({ ...courseOf(1), clip: 0.5, betas: [0.8, 0.9], epsilon: 1e-7 })).toEqual({ betas: [0.8, 0.9], epsilon: 1e-7, clip: 0.5 })
+    expect(optimiserOf({ ...courseOf(1), clip: 0 }).clip).toBeNull()
   })
 
   it('takes so many steps, or so many epochs', () => {

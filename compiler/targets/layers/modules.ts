@@ -3,7 +3,7 @@ import { lowerConnector, visualTokens } from '../../lower/connector.js'
 import { lowerDecoderLayer, lowerEmbedding, lowerHead, lowerLastNorm } from '../../lower/decoder.js'
 import { lowerExperts } from '../../lower/experts.js'
 import { lowerVae } from '../../lower/locator.js'
-import { lowerBlock, lowerFeatures, lowerPatches, patchCount } from '../../lower/vision.js'
+import { lowerBlock, lowerFeatures, lowerPatches, patchCount, patchSize } from '../../lower/vision.js'
 import { invariant } from '../../invariant.js'
 import { names } from '../../plan/names.js'
 import type { Value } from '../../program.js'
@@ -30,7 +30,7 @@ const hidden = ({ model, length }: ModuleSpec) => rows('x', length, model.decode
 
 export const modules: Readonly<Record<ModuleKind, Module>> = {
   PatchEmbedding: {
-    inputs: ({ model: { vision } }) => [rows('patches', patchCount(vision), 3 * vision.patch ** 2)],
+    inputs: ({ model: { vision } }) => [rows('patches', patchCount(vision), patchSize(vision))],
     output: (spec) => [towerTokens(spec), spec.model.vision.width],
     lower: (scope, { model }, batch, read) => lowerPatches(scope, model.vision, read('patches'), batch),
   },
