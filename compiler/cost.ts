@@ -4,7 +4,7 @@ import { scope } from './lower/scope.js'
 import { lowerVision, patchCount } from './lower/vision.js'
 import { type Op, ops } from './ops/index.js'
 import { asInputs } from './ops/rule.js'
-import { hoist } from './passes/hoist.js'
+import { frozenNodes } from './passes/hoist.js'
 import { generateProgram, lastTokenProgram } from './phases/generate.js'
 import { scoreVaeProgram } from './phases/locate.js'
 import { type Owner, type Parameter, parameters } from './plan/parameters.js'
@@ -39,16 +39,9 @@ export interface Cost {
 
 /** Operations of one run of a program. What depends on frozen weights alone is computed once for all runs, and left out. */
 export const flops = (p: Program): number => {
-  const { nodes } = hoist(new Set(), 'once')(p).step
-  return nodes.reduce(
-    (sum, node) =>
-      sum +
-      flopsOf(
-        node,
-        node.inputs.map((i) => nodes[i]?.shape ?? []),
-      ),
-    0,
-  )
+  const once = frozenNodes(p, new Set())
+  const shapeOf = (i: number): Shape => p.nodes[i]?.shape ?? []
+  return p.nodes.reduce((sum, node, i) => (once[i] === true ? sum : sum + flopsOf(node, node.inputs.map(shapeOf))), 0)
 }
 
 const flopsOf = <K extends Op>(node: Node<K>, inputs: readonly Shape[]): number => ops[node.op].flops(asInputs(inputs), node.attributes)

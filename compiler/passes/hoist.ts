@@ -27,7 +27,8 @@ export const hoist =
     return { prologue, step: prune(step) }
   }
 
-const frozenNodes = (p: Program, changing: ReadonlySet<string>): readonly boolean[] => {
+/** Which nodes depend on frozen parameters alone. */
+export const frozenNodes = (p: Program, changing: ReadonlySet<string>): readonly boolean[] => {
   const frozen: boolean[] = []
   const isFrozen = (node: Node): boolean => {
     if (node.op === 'input') return false
