@@ -43,6 +43,7 @@ interface Told {
   readonly 'patch-elsewhere': { readonly id: string; readonly expected: string | null; readonly found: string | null }
   readonly 'patch-taken': { readonly from: string; readonly to: string }
   readonly 'not-aligned': { readonly from: readonly string[]; readonly to: readonly string[] }
+  readonly 'merge-conflict': { readonly base: unknown; readonly ours: unknown; readonly theirs: unknown }
   readonly 'patch-one-way': { readonly one: string; readonly parts: readonly string[] }
   readonly 'does-not-divide': { readonly part: string; readonly parts: number; readonly whole: string; readonly size: number }
   readonly 'too-large': { readonly what: string; readonly value: number; readonly most: number; readonly because: string }
@@ -90,6 +91,9 @@ const value = (found: unknown): string => {
   const text = JSON.stringify(found) ?? String(found)
   return text.length > 40 ? `${text.slice(0, 37)}...` : text
 }
+
+/** What one side of a merge has somewhere. */
+const side = (found: unknown): string => (found === undefined ? 'not there' : value(found))
 
 /** Where an element stands in its list. */
 const behind = (id: string | null): string => (id === null ? 'at the front' : `behind '${id}'`)
@@ -154,6 +158,10 @@ const table: { readonly [C in Code]: Entry<C> } = {
   'not-aligned': {
     severity: 'error',
     text: ({ from, to }) => `pairs ${few(from)} with ${few(to)}; an element is another, one expert is several, or several are one`,
+  },
+  'merge-conflict': {
+    severity: 'error',
+    text: ({ base, ours, theirs }) => `was ${side(base)}; ours makes it ${side(ours)}, theirs ${side(theirs)}`,
   },
   'patch-one-way': {
     severity: 'error',

@@ -9,6 +9,7 @@ export {
   decodePlan,
   decodePolicy,
   decodeSpec,
+  decodeStudy,
   decodeTraining,
   kindOf,
 } from './decode.js'
@@ -19,7 +20,7 @@ export * from './spec/index.js'
 export { hash } from './hash.js'
 export { type Linear, type LinearSize, type Place, linearSize, linears, parseSite, readSite, siteOf, sitesOf } from './sites.js'
 export { check, checkExperiment, checkPolicy, checkSpec, checkTraining, checked } from './check/index.js'
-export { decide, grow, view, withProbes } from './growth/index.js'
+export { decide, grow, largest, view, withProbes } from './growth/index.js'
 export * from './build/index.js'
 export {
   type Added,
@@ -47,6 +48,7 @@ export {
   diff,
   diffAligned,
   invert,
+  merge,
   nothing,
   showPatch,
   simplify,

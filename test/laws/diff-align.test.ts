@@ -115,7 +115,7 @@ describe('an expert in parts', () => {
         const next = right(apply(patch)(model))
         const found = right(diffAligned(pairs)(model, next))
         expect(hash(right(apply(found)(model)))).toBe(hash(next))
-        if (pairs.length > 1) expect(found.changes).toEqual(patch.changes)
+        expect(pairs.length > 1 ? found.changes : patch.changes).toEqual(patch.changes)
         const seen = (spec: ModelSpec): number => spec.sites.flatMap(({ routers }) => routers.flatMap(({ sees }) => sees)).length
         expect(seen(next) >= seen(model) && (diff(model, next).changes.length > 0 || pairs.length === 1)).toBe(true)
       },

@@ -168,7 +168,9 @@ const evidenceFor = (model: ModelSpec, { probe }: PolicySpec, task: string): fc.
     )
     .map(([total, ...sites]): Evidence => ({ format: 'cmoe/evidence/1', task, policy: 'policy', samples: 20, sites, total }))
 
+/** A policy for a model, and evidence of a task that it has not seen. */
+export const growthOf = (model: ModelSpec, task: string) =>
+  policyFor(model.sites.map(({ id }) => id)).chain((policy) => evidenceFor(model, policy, task).map((evidence) => ({ policy, evidence })))
+
 /** A model, a policy for it, and evidence of a task that it has not seen. */
-export const growing = validModel.chain((model) =>
-  policyFor(model.sites.map(({ id }) => id)).chain((policy) => evidenceFor(model, policy, 'new').map((evidence) => ({ model, policy, evidence }))),
-)
+export const growing = validModel.chain((model) => growthOf(model, 'new').map((growth) => ({ model, ...growth })))
