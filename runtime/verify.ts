@@ -10,11 +10,11 @@ import { clockFor } from './run/clock.js'
 import { type RunFolder, files, runFolder } from './run/folder.js'
 import { lockedHash } from './run/hashes.js'
 import { Inputs, changedMaterial } from './run/inputs.js'
-import { addedNames } from './run/learn-task.js'
 import { Lineage, type LineageEntry } from './run/lineage.js'
 import { LockFile, lockedFileHash } from './run/lock-file.js'
-import { readMaterial } from './run/open.js'
+import { readMaterial } from './run/read.js'
 import { orStop, stoppable } from './stop.js'
+import { addedNames } from './tensors.js'
 
 /** Something in a run folder that is not as it was written. */
 export interface Finding {

@@ -1,12 +1,8 @@
 import { join } from 'node:path'
-import { conversations } from '../../coin/prompts.js'
 import { allocate } from '../../compiler/compile.js'
 import { bug } from '../../compiler/invariant.js'
-import { visualTokens } from '../../compiler/lower/connector.js'
 import { hashJson } from '../../dsl/hash.js'
 import type { ExperimentSpec } from '../../dsl/index.js'
-import type { ModelFolder } from '../../models/index.js'
-import type { Wording } from '../data/encode.js'
 import { folderCache } from '../files/cache.js'
 import type { Metrics } from '../metrics.js'
 import { gather, report as page } from '../report/index.js'
@@ -17,6 +13,7 @@ import { runStream } from './experiment.js'
 import { type RunFolder, files } from './folder.js'
 import { type LockFile, lockRunFiles } from './lock-file.js'
 import type { Opened } from './open.js'
+import { wordingOf } from './read.js'
 import type { VisualCache } from './visuals.js'
 
 /** Bytes that runs side by side keep of what they saw: MiniCoIN's pictures take 160 million. */
@@ -26,7 +23,7 @@ const mostCached = 2 ** 30
 export const execute = async (
   folder: RunFolder,
   experiment: ExperimentSpec,
-  { device, base, stream, inputs }: Opened,
+  { device, base, stream, tasks, answerLimit, inputs }: Opened,
   clock: Clock,
 ): Promise<{ readonly metrics: Metrics; readonly lock: LockFile }> => {
   const visuals: VisualCache = {
@@ -41,8 +38,11 @@ export const execute = async (
       folder,
       preprocessing: base.preprocessing,
       tasks: stream.tasks,
+      read: tasks,
+      answerLimit,
       visuals,
       encoded: new Map(),
+      features: new Map(),
       clock: await clockOf(folder, clock),
       engine: {
         device,
@@ -63,10 +63,3 @@ export const execute = async (
     await device.dispose()
   }
 }
-
-const wordingOf = ({ model, tokenizer, imageToken, conversation }: ModelFolder): Wording => ({
-  tokenizer,
-  imageToken,
-  form: conversations[conversation],
-  visualTokens: visualTokens(model.vision, model.connector),
-})

@@ -5,17 +5,16 @@ import { type ModelSpec, hash } from '../../dsl/index.js'
 import { locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
 import { note } from '../progress.js'
-import { type AnswerBook, type Route, accuracyOf, answerLimit, answersOf, cell } from './answers.js'
+import { type AnswerBook, type Round, accuracyOf, answered } from './answers.js'
 import { baselineScores } from './baselines.js'
-import { during } from './clock.js'
 import { type Context, encodedTask } from './context.js'
-import { type SplitFeatures, splitFeatures } from './features.js'
+import { featuresOf } from './features.js'
 import { files } from './folder.js'
 import { learnTask } from './learn-task.js'
 import { type LineageEntry, writeLineage } from './lineage.js'
+import type { Answered, Route } from './predictions.js'
 import { locatorFigures } from './rivals.js'
 import { scoresOf, single } from './scores.js'
-import type { EncodedTask } from './task-data.js'
 
 /** Everything that a run has found when its stream is at the end. */
 export interface Outcome {
@@ -27,99 +26,104 @@ export interface Outcome {
   readonly answers: Readonly<Record<string, readonly string[]>>
 }
 
-/** The stream, task after task: zero-shot, probe, decide, grow, learn, fit the locator, answer all tasks so far with and without the task named; then the baselines. */
+/** Where a run stands behind one of its tasks. */
+interface Standing {
+  readonly model: ModelSpec
+  readonly lineage: readonly LineageEntry[]
+  /** Accuracy on each task before it was taught, and just after, with the task given. */
+  readonly zeroShot: readonly number[]
+  readonly oracle: readonly number[]
+  /** Accuracy on all tasks so far, after each, nobody naming the task. */
+  readonly rows: readonly (readonly number[])[]
+  /** The latest answers, by task. */
+  readonly latest: Readonly<Record<string, Answered>>
+  readonly added: readonly number[]
+}
+
+/** The stream, task after task; then all that it is compared with. */
 export const runStream = async (context: Context): Promise<Outcome> => {
-  const { experiment, tasks } = context
   const book: AnswerBook = new Map()
-  const limit = answerLimit(context)
-  const features = new Map<string, SplitFeatures>()
-  const featuresOf = async (task: Task): Promise<SplitFeatures> => {
-    const before = features.get(task.id)
-    if (before !== undefined) return before
-    const encoded = await encodedTask(context, experiment.model, task)
-    const count = encoded.train.length + encoded.heldOut.length + encoded.test.length
-    const made = await during(context, 'locate', task.id, `${task.id}: what the frozen model makes of its prompts`, count, () =>
-      splitFeatures(context, experiment.model, encoded, true),
+  let standing = await beginning(context)
+  for (const task of context.tasks) standing = await behind(context, book, standing, task)
+  const { model, lineage, latest } = standing
+  const of = <A>(part: (answered: Answered) => A) => Object.fromEntries(Object.entries(latest).map(([task, given]) => [task, part(given)]))
+  const located = of(({ routes }) => routes)
+  return { metrics: await metricsOf(context, standing, located), lineage, model, located, answers: of(({ answers }) => answers) }
+}
+
+const beginning = async ({ folder, experiment: { model } }: Context): Promise<Standing> => {
+  await folder.writeJson(files.version(hash(model)), model)
+  const first: LineageEntry = { version: hash(model), parents: [], task: null, plan: null, evidence: null, patch: null, weights: null }
+  return { model, lineage: [first], zeroShot: [], oracle: [], rows: [], latest: {}, added: [] }
+}
+
+/** One task: asked before it is taught, taught, asked again with the task given, and then all tasks so far without. */
+const behind = async (context: Context, book: AnswerBook, before: Standing, task: Task): Promise<Standing> => {
+  const { profile } = context.experiment
+  const encoded = await encodedTask(context, before.model, task)
+  const round = (model: ModelSpec, after: string, title: string): Round => ({ model, version: hash(model), after, phase: 'answer', title, book })
+  const given = (route: Route) => () => Promise.resolve(encoded.test.map(() => route))
+  const untaught = round(before.model, 'zero-shot', `${task.id}: what the base answers before it is taught`)
+  const zeroShot = accuracyOf(task, profile, await answered(context, untaught, encoded, given(null)))
+
+  const model = await learnTask(context, before.model, encoded, () => featuresOf(context, task))
+  const entry = await writeLineage(context, before.lineage, before.model, model, task.id)
+
+  const taught = round(model, 'oracle', `${task.id}: its test, the task given`)
+  const oracle = accuracyOf(task, profile, await answered(context, taught, encoded, given(task.id)))
+
+  const learnt = context.tasks.slice(0, before.rows.length + 1)
+  const latest: Record<string, Answered> = {}
+  for (const earlier of learnt) {
+    const asked = round(model, task.id, `${earlier.id}: its test after ${task.id}, nobody names the task`)
+    latest[earlier.id] = await answered(context, asked, await encodedTask(context, model, earlier), () =>
+      locatedRoutes(context, model, learnt, earlier),
     )
-    features.set(task.id, made)
-    return made
   }
-
-  let model = experiment.model
-  const lineage: LineageEntry[] = [{ version: hash(model), parents: [], task: null, plan: null, evidence: null, patch: null, weights: null }]
-  await context.folder.writeJson(files.version(hash(model)), model)
-  const zeroShot: number[] = []
-  const oracle: number[] = []
-  const matrix: (number | null)[][] = []
-  const added: number[] = []
-  const located: Record<string, readonly Route[]> = {}
-  const answers: Record<string, readonly string[]> = {}
-
-  for (const [k, task] of tasks.entries()) {
-    const encoded = await encodedTask(context, model, task)
-    const answered = (version: ModelSpec, after: string, of: EncodedTask, title: string, routes: () => Promise<readonly Route[]>) =>
-      cell(context, after, hash(version), of, book, () =>
-        during(context, 'answer', of.id, title, of.test.length, async () => {
-          const chosen = await routes()
-          return { routes: chosen, answers: await answersOf(context, version, book, of, chosen, limit) }
-        }),
-      )
-    const base = await answered(model, 'zero-shot', encoded, `${task.id}: what the base answers before it is taught`, async () =>
-      encoded.test.map(() => null),
-    )
-    zeroShot.push(accuracyOf(task, experiment.profile, base.answers))
-
-    const parent = model
-    model = await learnTask(context, parent, encoded, () => featuresOf(task))
-    added.push(numbers(model) - numbers(parent))
-    lineage.push(await writeLineage(context, lineage, parent, model, task.id))
-
-    const given = await answered(model, 'oracle', encoded, `${task.id}: its test, the task given`, async () => encoded.test.map(() => task.id))
-    oracle.push(accuracyOf(task, experiment.profile, given.answers))
-
-    const row: (number | null)[] = []
-    for (const earlier of tasks.slice(0, k + 1)) {
-      const of = await encodedTask(context, model, earlier)
-      const { routes, answers: texts } = await answered(
-        model,
-        task.id,
-        of,
-        `${earlier.id}: its test after ${task.id}, nobody names the task`,
-        async () =>
-          model.locator === null
-            ? of.test.map(() => earlier.id)
-            : locate(
-                context.engine,
-                model,
-                model.locator,
-                tasks.slice(0, k + 1).map(({ id }) => id),
-                (await featuresOf(earlier)).test,
-              ),
-      )
-      row.push(accuracyOf(earlier, experiment.profile, texts))
-      located[earlier.id] = routes
-      answers[earlier.id] = texts
-    }
-    matrix.push([...row, ...tasks.slice(k + 1).map(() => null)])
-    context.engine.report(note(rowText(task.id, oracle.at(-1) ?? 0, row)))
+  const row = learnt.map((earlier) => accuracyOf(earlier, profile, latest[earlier.id] ?? { routes: [], answers: [] }))
+  context.engine.report(note(rowText(task.id, oracle, row)))
+  return {
+    model,
+    lineage: [...before.lineage, entry],
+    zeroShot: [...before.zeroShot, zeroShot],
+    oracle: [...before.oracle, oracle],
+    rows: [...before.rows, row],
+    latest,
+    added: [...before.added, numbers(model) - numbers(before.model)],
   }
+}
 
-  const again = await oracleAgain(context, model, limit)
-  const figures: Metrics = {
+/** The route of each test sample of a task, by the model's locator; where it has none the task is given. */
+const locatedRoutes = async (context: Context, model: ModelSpec, learnt: readonly Task[], task: Task): Promise<readonly Route[]> => {
+  if (model.locator === null) return task.test.map(() => task.id)
+  const { test } = await featuresOf(context, task)
+  return locate(
+    context.engine,
+    model,
+    model.locator,
+    learnt.map(({ id }) => id),
+    test,
+  )
+}
+
+const metricsOf = async (context: Context, standing: Standing, located: Outcome['located']): Promise<Metrics> => {
+  const { experiment, tasks, clock } = context
+  const { model, zeroShot, oracle, rows, added } = standing
+  const again = await oracleAgain(context, model)
+  return {
     tasks: tasks.map(({ id }) => id),
-    ...scoresOf(matrix),
-    oracle: scoresOf(tasks.map((_, k) => tasks.map((_, i) => (i > k ? null : k === tasks.length - 1 ? (again[i] ?? 0) : (oracle[i] ?? 0))))),
+    ...scoresOf(tasks.length, (k, i) => rows[k]?.[i]),
+    oracle: scoresOf(tasks.length, (k, i) => (k === tasks.length - 1 ? again[i] : oracle[i])),
     zeroShot: single(zeroShot),
-    ...(await baselineScores(context, learners(model) - learners(experiment.model), limit)),
-    locator: await locatorFigures(context, model, located, featuresOf),
+    ...(await baselineScores(context, learners(model) - learners(experiment.model))),
+    locator: await locatorFigures(context, model, located),
     parameters: {
       base: numbers(experiment.model, ({ kind }) => kind === 'base'),
       initial: numbers(experiment.model, ({ kind }) => kind !== 'base'),
       added,
     },
-    seconds: Object.fromEntries(context.clock.seconds),
+    seconds: Object.fromEntries(clock.seconds),
   }
-  return { metrics: figures, lineage, model, located, answers }
 }
 
 /** Numbers in the parameters whose owner passes. */
@@ -129,21 +133,17 @@ const numbers = (model: ModelSpec, passes: (owner: Owner) => boolean = () => tru
 /** Numbers that learn tasks: those of experts and routers. The locator's only tell tasks apart. */
 const learners = (model: ModelSpec): number => numbers(model, ({ kind }) => kind === 'expert' || kind === 'router')
 
-const rowText = (task: string, given: number, row: readonly (number | null)[]): string =>
-  `${task}: ${given.toFixed(1)} with the task given; so far without: ${row.map((accuracy) => (accuracy ?? 0).toFixed(1)).join(' ')}`
+const rowText = (task: string, given: number, row: readonly number[]): string =>
+  `${task}: ${given.toFixed(1)} with the task given; so far without: ${row.map((accuracy) => accuracy.toFixed(1)).join(' ')}`
 
 /** Every task once more with the final model and the task given, answered afresh: what "nothing was forgotten" rests on. */
-const oracleAgain = async (context: Context, model: ModelSpec, limit: number): Promise<readonly number[]> => {
+const oracleAgain = async (context: Context, model: ModelSpec): Promise<readonly number[]> => {
   const accuracies: number[] = []
   for (const task of context.tasks) {
-    const encoded = await encodedTask(context, model, task)
-    const { answers } = await cell(context, 'oracle-final', hash(model), encoded, new Map(), () =>
-      during(context, 'answer', task.id, `${task.id}: once more at the end, the task given`, encoded.test.length, async () => {
-        const routes = encoded.test.map(() => task.id)
-        return { routes, answers: await answersOf(context, model, new Map(), encoded, routes, limit) }
-      }),
-    )
-    accuracies.push(accuracyOf(task, context.experiment.profile, answers))
+    const title = `${task.id}: once more at the end, the task given`
+    const round: Round = { model, version: hash(model), after: 'oracle-final', phase: 'answer', title, book: new Map() }
+    const given = await answered(context, round, await encodedTask(context, model, task), () => Promise.resolve(task.test.map(() => task.id)))
+    accuracies.push(accuracyOf(task, context.experiment.profile, given))
   }
   return accuracies
 }

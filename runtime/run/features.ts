@@ -1,7 +1,9 @@
+import type { Task } from '../../coin/stream-types.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import { type Encoded, visualToken } from '../data/encode.js'
 import { type Features, lastTokenFeatures } from '../locate/features.js'
-import type { Context } from './context.js'
+import { during } from './clock.js'
+import { type Context, encodedTask } from './context.js'
 import { promptOf } from './prompts.js'
 import type { EncodedTask } from './task-data.js'
 
@@ -23,7 +25,21 @@ const withoutPicture = (sample: Encoded): Encoded => {
   }
 }
 
-/** The locator's features of a task, with or without the pictures. They depend on the frozen base alone. */
+/** The locator's features of a task, computed once: they depend on the frozen base alone. */
+export const featuresOf = async (context: Context, task: Task): Promise<SplitFeatures> => {
+  const { model } = context.experiment
+  const before = context.features.get(task.id)
+  if (before !== undefined) return before
+  const encoded = await encodedTask(context, model, task)
+  const count = encoded.train.length + encoded.heldOut.length + encoded.test.length
+  const made = await during(context, 'locate', task.id, `${task.id}: what the frozen model makes of its prompts`, count, () =>
+    splitFeatures(context, model, encoded, true),
+  )
+  context.features.set(task.id, made)
+  return made
+}
+
+/** The locator's features of a task, with or without the pictures. */
 export const splitFeatures = async ({ engine }: Context, model: ModelSpec, task: EncodedTask, pictures: boolean): Promise<SplitFeatures> => {
   const of = (samples: readonly Encoded[]) =>
     lastTokenFeatures(

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import type { ExperimentSpec } from '../../dsl/index.js'
+import type { ExperimentSpec, StreamReference } from '../../dsl/index.js'
 import { miniFolder } from '../../models/index.js'
 
 /**
@@ -26,11 +26,14 @@ export type Inputs = t.TypeOf<typeof Inputs>
 /** What a run learns from, wherever it computes. */
 export type Material = Pick<Inputs, 'base' | 'stream'>
 
+/** Where a stream is, for people. */
+export const streamPlace = (stream: StreamReference): string => (stream.kind === 'folder' ? stream.path : 'MiniCoIN')
+
 /** What of a run's material is not as it was, and how to mend it. */
 export const changedMaterial = ({ weights, stream }: ExperimentSpec, before: Material, now: Material): readonly string[] => {
   const parts = (['model', 'tokenizer', 'weights'] as const).filter((part) => before.base[part] !== now.base[part])
   const base = `${weights.kind === 'folder' ? weights.path : miniFolder}: the base is not the one that this run began with (other: ${parts.join(', ')})`
-  const tasks = `${stream.kind === 'folder' ? stream.path : 'MiniCoIN'}: records or pictures of the stream are not those that this run began with`
+  const tasks = `${streamPlace(stream)}: records or pictures of the stream are not those that this run began with`
   return [
     ...(parts.length === 0 ? [] : [`${base}; put it back as it was, or begin a new run`]),
     ...(before.stream === now.stream ? [] : [`${tasks}; put them back as they were, or begin a new run`]),

@@ -4,10 +4,10 @@ import type { GaussianLocator, ModelSpec } from '../../dsl/index.js'
 import { names } from '../../compiler/plan/names.js'
 import { fitLocator, locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
-import type { Route } from './answers.js'
 import { during } from './clock.js'
 import { type Context, encodedTask } from './context.js'
-import { type SplitFeatures, splitFeatures } from './features.js'
+import { type SplitFeatures, featuresOf, splitFeatures } from './features.js'
+import type { Route } from './predictions.js'
 
 const gaussian: GaussianLocator = { kind: 'gaussian', feature: 'last-token', ridge: 0.01 }
 
@@ -16,7 +16,6 @@ export const locatorFigures = async (
   context: Context,
   model: ModelSpec,
   located: Readonly<Record<string, readonly Route[]>>,
-  featuresOf: (task: Task) => Promise<SplitFeatures>,
 ): Promise<Metrics['locator']> => {
   if (model.locator === null) return null
   const { tasks } = context
@@ -27,7 +26,7 @@ export const locatorFigures = async (
   )
   const textOnly = async (task: Task) => splitFeatures(context, model, await encodedTask(context, model, task), false)
   const rivals = {
-    gaussian: await rival(context, model, 'gaussian', featuresOf),
+    gaussian: await rival(context, model, 'gaussian', (task) => featuresOf(context, task)),
     'text only': await during(context, 'locate', null, 'how far the text alone names the task', null, () =>
       rival(context, model, 'text only', textOnly),
     ),
@@ -36,12 +35,12 @@ export const locatorFigures = async (
 }
 
 /** Fits a Gaussian bank beside the model's own, under names of its own, and asks it about every test sample. */
-const rival = async (context: Context, model: ModelSpec, name: string, featuresOf: (task: Task) => Promise<SplitFeatures>) => {
+const rival = async (context: Context, model: ModelSpec, name: string, read: (task: Task) => Promise<SplitFeatures>) => {
   const { engine, tasks } = context
   const entry = (task: string) => `rival ${name}/${task}`
   const features = new Map<string, SplitFeatures>()
   for (const task of tasks) {
-    const own = await featuresOf(task)
+    const own = await read(task)
     features.set(task.id, own)
     await fitLocator(engine, model, gaussian, entry(task.id), own)
   }

@@ -1,8 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { miniCoin } from '../../coin/mini/stream.js'
-import { conversations } from '../../coin/prompts.js'
 import { allocate } from '../../compiler/compile.js'
-import { visualTokens } from '../../compiler/lower/connector.js'
 import { lowerHead, lowerLastNorm } from '../../compiler/lower/decoder.js'
 import { scope } from '../../compiler/lower/scope.js'
 import { type BatchShape, lowerSequences } from '../../compiler/phases/batch.js'
@@ -23,7 +21,9 @@ import { silent } from '../../runtime/progress.js'
 import { backendNamed } from '../../runtime/run/backend.js'
 import { files, runFolder } from '../../runtime/run/folder.js'
 import { orStop, stop, stoppable } from '../../runtime/stop.js'
+import { wordingOf } from '../../runtime/run/read.js'
 import { prepare } from '../../runtime/run/task-data.js'
+import { readTask } from '../../runtime/run/tokens.js'
 import type { VisualCache } from '../../runtime/run/visuals.js'
 import type { Logits } from './facts.js'
 import { versionsOf } from './read.js'
@@ -66,7 +66,6 @@ export const compareLogits = (experiment: ExperimentSpec, dir: string, { backend
     const { weights, stream, seed } = experiment
     if (weights.kind === 'random' || stream.kind !== 'mini') return stop(`${dir}: logits are compared for MiniCoIN on a base of weights`)
     const base = orStop((problems: readonly string[]) => problems)(await readBase(weights, experiment.model, parameters))
-    const tokens = visualTokens(base.model.vision, base.model.connector)
     const { tasks } = await miniCoin({ ...stream, train: 0, heldOut: 0, test: Math.min(prompts, stream.test) })
     const { device } = orStop((message: string) => message)(
       await openDevice({ backend: backendNamed(backend), ...(threads === undefined ? {} : { threads }) }),
@@ -74,7 +73,7 @@ export const compareLogits = (experiment: ExperimentSpec, dir: string, { backend
     const visuals: VisualCache = { tokens: new Map(), disk: forgetful, key: '' }
     const engine: Engine = {
       device,
-      wording: { tokenizer: base.tokenizer, imageToken: base.imageToken, form: conversations[base.conversation], visualTokens: tokens },
+      wording: wordingOf(base),
       visuals: (picture) => visuals.tokens.get(picture) ?? new Float32Array(),
       seed,
       report: silent,
@@ -87,7 +86,7 @@ export const compareLogits = (experiment: ExperimentSpec, dir: string, { backend
         await allocate(device, seed)(model, { ...base.weights, ...added })
         const own = tasks.find(({ id }) => id === task)
         if (task === null || own === undefined) continue
-        const samples = (await prepare(engine, model, base.preprocessing, visuals, own)).test
+        const samples = (await prepare(engine, model, base.preprocessing, visuals, readTask(engine.wording, own, seed))).test
         learnt.push({ task, samples, logits: await logitsOf(engine, model, task, samples) })
       }
       const final = versions.at(-1)?.model ?? stop(`${dir}: has no version`)

@@ -8,7 +8,8 @@ import type { Program } from '../../compiler/program.js'
 import { wasmDevice } from '../../compiler/targets/wasm/device.js'
 import { visualToken } from '../../runtime/data/encode.js'
 import { folderCache } from '../../runtime/files/cache.js'
-import { prepare, splitOf } from '../../runtime/run/task-data.js'
+import { prepare } from '../../runtime/run/task-data.js'
+import { readTask, splitOf } from '../../runtime/run/tokens.js'
 import type { VisualCache } from '../../runtime/run/visuals.js'
 import { excess, patchesOf, visualOf } from '../compiler/goldens.js'
 import { drawnWeights, tiny } from '../compiler/tiny.js'
@@ -34,14 +35,14 @@ describe('what is held out', () => {
     const { train, heldOut } = splitOf(task, 3)
     expect([train.length, heldOut.length]).toEqual([36, 4])
     expect([...train, ...heldOut].map(({ id }) => id).sort()).toEqual(task.train.map(({ id }) => id).sort())
-    expect(splitOf(task, 3)).toEqual({ train, heldOut })
+    expect(splitOf(task, 3)).toEqual({ train, heldOut, test: task.test })
     expect(splitOf(task, 4).heldOut).not.toEqual(heldOut)
     expect(splitOf(taskOf(2), 0).heldOut).toHaveLength(1)
   })
 
   it('is what the stream says where it says so', () => {
     const task = { ...taskOf(4), heldOut: [sample('kept', 0)] }
-    expect(splitOf(task, 0)).toEqual({ train: task.train, heldOut: task.heldOut })
+    expect(splitOf(task, 0)).toEqual({ train: task.train, heldOut: task.heldOut, test: task.test })
   })
 })
 
@@ -60,7 +61,8 @@ describe('a prepared task', () => {
     const words = { ...engineOn(device).wording.tokenizer, encode: (text: string) => text.split(/\s+/).map((word) => (word === '<image>' ? 3 : 4)) }
     const engine = engineOn(device, { wording: { ...engineOn(device).wording, tokenizer: words } })
     const task = taskOf(40)
-    const made = await prepare(engine, model, preprocessing, cache, task)
+    const read = readTask(engine.wording, task, engine.seed)
+    const made = await prepare(engine, model, preprocessing, cache, read)
     expect([made.train.length, made.heldOut.length, made.test.length]).toEqual([36, 4, 2])
     expect(made.asked).toBe(task.test)
     expect(made.train.every(({ answer }) => answer.includes(1)) && made.test.every(({ answer }) => !answer.includes(1))).toBe(true)
@@ -81,7 +83,7 @@ describe('a prepared task', () => {
     // The device is not asked again: not for what is in memory, nor for what lies on the disk as it was written.
     let looks = 0
     const counting = { ...engine, device: { ...device, load: (p: Program) => ((looks += 1), device.load(p)) } }
-    const look = (by: VisualCache) => prepare(counting, model, preprocessing, by, task)
+    const look = (by: VisualCache) => prepare(counting, model, preprocessing, by, read)
     await look(cache)
     const again = cacheUnder('a tower')
     await look(again)

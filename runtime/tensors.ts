@@ -1,0 +1,22 @@
+import { type Owner, parameters } from '../compiler/plan/parameters.js'
+import type { Store, Tensors } from '../compiler/targets/device.js'
+import type { ModelSpec } from '../dsl/index.js'
+
+/** Copies of tensors of a store, by name. */
+export const tensorsOf = async (store: Store, names: Iterable<string>): Promise<Tensors> =>
+  Object.fromEntries(await Promise.all(Array.from(names, async (name) => [name, await store.get(name)] as const)))
+
+export const putAll = (store: Store, tensors: Tensors): void => {
+  for (const [name, tensor] of Object.entries(tensors)) store.put(name, tensor)
+}
+
+export const dropAll = (store: Store, names: Iterable<string>): void => {
+  for (const name of names) store.drop(name)
+}
+
+/** The names of what a version adds to its parent, of those whose owner is of these kinds: what its weights file holds. */
+export const addedNames = (parent: ModelSpec, grown: ModelSpec, kinds?: readonly Owner['kind'][]): readonly string[] => {
+  const before = parameters(parent)
+  const added = [...parameters(grown).values()].filter(({ name, owner }) => !before.has(name) && (kinds === undefined || kinds.includes(owner.kind)))
+  return added.map(({ name }) => name)
+}
