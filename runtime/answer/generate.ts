@@ -6,7 +6,7 @@ import { sequenceInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
 import { type Bucket, buckets } from '../data/lengths.js'
 import { type Engine, type Programs, batchOptions } from '../engine.js'
-import { greatest } from '../learn/evidence.js'
+import { argmax } from '../argmax.js'
 import { withCaches } from './cache.js'
 
 /** Prompts that are answered together. */
@@ -111,7 +111,7 @@ const continueGreedily = async (
   }
 }
 
-const best = ({ shape: [, vocab = 0], data }: Tensor, row: number): number => greatest(data.subarray(row * vocab, (row + 1) * vocab))
+const best = ({ shape: [, vocab = 0], data }: Tensor, row: number): number => argmax(data.subarray(row * vocab, (row + 1) * vocab))
 
 /** Integers padded with -1, the index of nothing. */
 const int = (values: readonly number[], size: number): Tensor => {

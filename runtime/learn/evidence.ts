@@ -1,6 +1,7 @@
 import { evidenceProgram } from '../../compiler/phases/train.js'
 import { type Tensor, outputOf } from '../../compiler/targets/device.js'
 import type { Evidence, KnockOut, ModelSpec, PolicySpec, Site } from '../../dsl/index.js'
+import { argmax } from '../argmax.js'
 import { type Padding, paddingOf, predictions, trainingInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
 import { type Engine, type Programs, batchOptions, withPrograms } from '../engine.js'
@@ -113,7 +114,7 @@ const counted = (before: FirstChoices | undefined, samples: readonly Encoded[], 
   const [, experts = 0] = gates.shape
   const [all, answers] = [[...(before?.all ?? zeros(experts))], [...(before?.answers ?? zeros(experts))]]
   samples.forEach((sample, i) => {
-    const first = (t: number) => greatest(gates.data.subarray((i * length + t) * experts, (i * length + t + 1) * experts))
+    const first = (t: number) => argmax(gates.data.subarray((i * length + t) * experts, (i * length + t + 1) * experts))
     const count = (into: number[], t: number) => {
       const column = first(t)
       into[column] = (into[column] ?? 0) + 1
@@ -122,13 +123,6 @@ const counted = (before: FirstChoices | undefined, samples: readonly Encoded[], 
     for (const t of predictions(sample)) count(answers, t - 1)
   })
   return { all, answers }
-}
-
-/** Index of the greatest value; the first of equals. */
-export const greatest = (values: ArrayLike<number>): number => {
-  let best = 0
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i
-  return best
 }
 
 const share = (counts: readonly number[], column: number): number =>

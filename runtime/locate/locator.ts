@@ -1,6 +1,6 @@
 import type { GaussianLocator, Locator, ModelSpec, VaeLocator } from '../../dsl/index.js'
 import type { Engine } from '../engine.js'
-import { greatest } from '../learn/evidence.js'
+import { argmax } from '../argmax.js'
 import type { Features } from './features.js'
 import { gaussianLocator } from './gaussian.js'
 import { vaeLocator } from './vae.js'
@@ -43,4 +43,4 @@ export const locate = async (
   locator: Locator,
   tasks: readonly string[],
   features: Features,
-): Promise<readonly string[]> => (await scoreWith(engine, model, locator, tasks, features)).map((scores) => tasks[greatest(scores)] ?? '')
+): Promise<readonly string[]> => (await scoreWith(engine, model, locator, tasks, features)).map((scores) => tasks[argmax(scores)] ?? '')

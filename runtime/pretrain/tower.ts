@@ -12,7 +12,7 @@ import type { Preprocessing } from '../../models/formats/preprocessor.js'
 import { picturePatches } from '../data/pictures.js'
 import { withPrograms } from '../engine.js'
 import { type Keeper, descend } from '../learn/descend.js'
-import { greatest } from '../learn/evidence.js'
+import { argmax } from '../argmax.js'
 import { type Report, step as progressed } from '../progress.js'
 import { type Labelled, denseHeads, labelledSample } from './corpus.js'
 import type { PretrainSettings } from './settings.js'
@@ -125,9 +125,7 @@ const judge = (workshop: Workshop): Promise<Readonly<Record<string, number>>> =>
       for (const { name, classes } of denseHeads) {
         const labels = samples.flatMap((sample) => [...(sample.labels[name] ?? [])])
         const scores = outputOf(outputs, `logits.${name}`).data
-        const hits = labels.filter(
-          (label, row) => weights[row] === 1 && greatest(scores.subarray(row * classes, (row + 1) * classes)) === label,
-        ).length
+        const hits = labels.filter((label, row) => weights[row] === 1 && argmax(scores.subarray(row * classes, (row + 1) * classes)) === label).length
         right.set(name, (right.get(name) ?? 0) + hits)
       }
     }

@@ -8,7 +8,7 @@ import { type Evidence, type ModelSpec, type Site, expansion, knockOut, siteOf }
 import { paddingOf, trainingInputs } from '../../runtime/data/batch.js'
 import type { Encoded } from '../../runtime/data/encode.js'
 import { batchOptions } from '../../runtime/engine.js'
-import { gain, greatest, measure } from '../../runtime/learn/evidence.js'
+import { gain, measure } from '../../runtime/learn/evidence.js'
 import { excess, once } from '../compiler/goldens.js'
 import { drawnWeights, tiny } from '../compiler/tiny.js'
 import { engineOn } from './engine.js'
@@ -25,10 +25,6 @@ describe('the gain of probes', () => {
     expect(gain([1], [3])).toEqual({ gain: 2, standardError: 0 })
     // What makes things worse has a negative gain.
     expect(gain([2, 2], [1, 1]).gain).toBe(-1)
-  })
-
-  it('is never lost among equals: the first of the greatest is chosen', () => {
-    expect([[1, 3, 3], [0], [-2, -1, -1]].map(greatest)).toEqual([1, 0, 1])
   })
 })
 

@@ -13,7 +13,7 @@ import { generate } from '../../runtime/answer/generate.js'
 import { sequenceInputs, trainingInputs } from '../../runtime/data/batch.js'
 import { type Encoded, visualToken } from '../../runtime/data/encode.js'
 import { type Engine, batchOptions, withPrograms } from '../../runtime/engine.js'
-import { greatest } from '../../runtime/learn/evidence.js'
+import { argmax } from '../../runtime/argmax.js'
 import { lastTokenFeatures } from '../../runtime/locate/features.js'
 import { type Golden, excess, golden, goldenJson, goldenModel, once, stored, visualOf } from '../compiler/goldens.js'
 import { drawnWeights, tiny } from '../compiler/tiny.js'
@@ -150,7 +150,7 @@ describe('an answer', { timeout: 60_000 }, () => {
     for (const { ids } of prompts) {
       const written: number[] = []
       while (written.length < limit) {
-        const next = greatest((await last([...ids, ...written], task)).logits)
+        const next = argmax((await last([...ids, ...written], task)).logits)
         if (next === numbers.eos) break
         written.push(next)
       }
