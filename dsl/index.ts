@@ -42,6 +42,7 @@ export {
   type Split,
   align,
   apply,
+  changes,
   concat,
   decodePatch,
   describe,
@@ -51,6 +52,7 @@ export {
   merge,
   nothing,
   showPatch,
+  showSource,
   simplify,
   titleOf,
 } from './diff/index.js'

@@ -3,8 +3,9 @@ import { type NodeKind, childOf } from '../children.js'
 import { type Spec, kindOf } from '../decode.js'
 import { hash } from '../hash.js'
 import { type Fields, elements, isRecord, nameIn, partOf } from '../json-value.js'
-import { type Change, type Element, type Keys, type Listed, type Placed, listed } from './change.js'
+import { type Change, type Keys, type Listed, type Placed, listed } from './change.js'
 import { between } from './concat.js'
+import { elementOf } from './element.js'
 import { before, moves } from './moves.js'
 import type { Patch } from './patch.js'
 
@@ -48,9 +49,6 @@ const diffList = (kind: Listed, key: string, at: Keys, a: readonly Fields[], b: 
     ...b.flatMap((node, i): Changes => (old.has(to[i]) ? [] : [{ kind: 'added', meta: placed(to, node, i) }])),
   ]
 }
-
-// The table of children says that the elements of such a list are nodes of this kind.
-const elementOf = (kind: Listed, node: unknown): Element => ({ kind, node }) as Element
 
 /** What leads from one spec to another, matched by id and never by index. */
 export const diff = <S extends Spec>(a: S, b: S): Patch => between(hash(a), hash(b), diffNode(kindOf(a), [], a, b))

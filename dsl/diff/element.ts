@@ -1,5 +1,5 @@
 import { match } from '../match.js'
-import type { Element } from './change.js'
+import type { Element, Listed } from './change.js'
 
 /** What tells an element from its neighbours. */
 export const idOf: (element: Element) => string = match<Element, string>({
@@ -12,3 +12,6 @@ export const idOf: (element: Element) => string = match<Element, string>({
   decision: ({ node }) => node.site,
   'planned-router': ({ node }) => node.site,
 })
+
+// A kind and a node of that kind are an element; which node has which kind, the table of children says.
+export const elementOf = (kind: Listed, node: unknown): Element => ({ kind, node }) as Element

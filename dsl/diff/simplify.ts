@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { same } from '../canonical.js'
 import { partOf } from '../json-value.js'
 import { steps } from './apply.js'
+import { seenFrom } from './blocks.js'
 import type { Added, Change, Element, Keys, Placed, Removed } from './change.js'
 import { between } from './concat.js'
 import { diffNode } from './diff.js'
@@ -17,14 +18,11 @@ type Fold = (first: Change, then: Change) => Changes | undefined
 
 const pathOf = ({ at, element }: Placed): Keys => [...at, idOf(element)]
 
-/** A change as seen from a place that it is inside of. */
-const from = (place: Keys, change: Change): Change => ({ ...change, meta: { ...change.meta, at: change.meta.at.slice(place.length) } }) as Change
-
 const isInside = (place: Keys, { meta }: Change): boolean => meta.at.length > place.length && within(place, meta.at)
 
 /** An element in which something was changed; nothing where the change does not fit. */
 const withChange = ({ kind, node }: Element, place: Keys, change: Change): Element | undefined => {
-  const next = steps(kind, [from(place, change)])(node)
+  const next = steps(kind, [seenFrom(place, change)])(node)
   return E.isRight(next) ? ({ kind, node: next.right } as Element) : undefined
 }
 
@@ -44,11 +42,11 @@ const values: Fold = (first, then) => {
   const [a, b] = [first.meta, then.meta]
   if (same(a.at, b.at)) return [{ kind: 'changed', meta: { ...a, to: b.to } }]
   if (isInside(a.at, then)) {
-    const to = steps(undefined, [from(a.at, then)])(a.to)
+    const to = steps(undefined, [seenFrom(a.at, then)])(a.to)
     return E.isRight(to) ? [{ kind: 'changed', meta: { ...a, to: partOf(to.right) } }] : undefined
   }
   if (!isInside(b.at, first)) return undefined
-  const old = steps(undefined, [from(b.at, undone(first))])(b.from)
+  const old = steps(undefined, [seenFrom(b.at, undone(first))])(b.from)
   return E.isRight(old) ? [{ kind: 'changed', meta: { ...b, from: partOf(old.right) } }] : undefined
 }
 

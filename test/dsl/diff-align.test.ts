@@ -54,7 +54,7 @@ describe('a new name', () => {
   it('is found, and is one change then: routers follow', () => {
     expect(align(mini, renamed)).toEqual([{ at: list, from: 'initial.0', to: 'reader' }])
     const patch = right(diffAligned(align(mini, renamed))(mini, renamed))
-    expect(showPatch(patch)).toBe('= expert initial.0 in sites/decoder.1.ffn.up/experts is called reader')
+    expect(showPatch(patch)).toBe('decoder.1.ffn.up:\n  = expert initial.0 is called reader')
     both(patch, mini, renamed)
   })
 
@@ -86,7 +86,7 @@ describe('a new name', () => {
       })),
     }
     const patch = right(diffAligned(align(grown, other))(grown, other))
-    expect(showPatch(patch)).toBe('= task gqa in tasks is called questions')
+    expect(showPatch(patch)).toBe('= task gqa is called questions')
     expect(check(right(apply(patch)(grown)))).toEqual([])
     both(patch, grown, other)
   })
@@ -124,13 +124,13 @@ describe('an expert that became several', () => {
 
   it('is split: routers see the parts in its place', () => {
     const patch = right(diffAligned(pairs)(mini, parted))
-    expect(showPatch(patch)).toBe('= expert initial.0 at decoder.1.ffn.up is split into left, right')
+    expect(showPatch(patch)).toBe('decoder.1.ffn.up:\n  = expert initial.0 is split into left, right')
     both(patch, mini, parted)
   })
 
   it('is merged the other way', () => {
     const patch = right(diffAligned(pairs.map(({ from, to }) => ({ at: list, from: to, to: from })))(parted, mini))
-    expect(showPatch(patch)).toBe('= experts left, right at decoder.1.ffn.up are merged into initial.0')
+    expect(showPatch(patch)).toBe('decoder.1.ffn.up:\n  = experts left, right are merged into initial.0')
     both(patch, parted, mini)
   })
 

@@ -30,12 +30,11 @@ describe('a patch of growth', () => {
   it('reads as what grew', () =>
     expect(showPatch(diff(mini, grown)).split('\n')).toEqual([
       '+ task vqa',
-      '+ router of vqa at decoder.0.ffn.up (sees initial.0, initial.1; dense)',
-      '+ router of vqa at decoder.1.ffn.up (sees initial.0, initial.1; dense)',
-      '+ expert vqa.0 at decoder.2.ffn.up (rank 8, alpha 16, fresh, by by-name)',
-      '+ router of vqa at decoder.2.ffn.up (sees initial.0, initial.1, vqa.0; dense)',
-      '+ expert vqa.0 at decoder.3.ffn.up (rank 8, alpha 16, fresh, by by-name)',
-      '+ router of vqa at decoder.3.ffn.up (sees initial.0, initial.1, vqa.0; dense)',
+      'decoder.0-1.ffn.up:',
+      '  + router of vqa (sees initial.0, initial.1; dense)',
+      'decoder.2-3.ffn.up:',
+      '  + expert vqa.0 (rank 8, alpha 16, fresh, by by-name)',
+      '  + router of vqa (sees initial.0, initial.1, vqa.0; dense)',
     ]))
 
   it('is data: it survives a file', () => {
