@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Flags } from './flags.js'
-import { type Answer, exitCodes } from './outcome.js'
+import { type Answer, type Mistakes, exitCodes, mistake } from './outcome.js'
 import type { Runtime } from './runtime.js'
 import type { Terminal } from './terminal.js'
 
@@ -23,15 +23,26 @@ export interface Rack {
 /** Adds a command to the rack: one file each under `commands/`. */
 export type Register = (rack: Rack) => void
 
-const print = ({ terminal, json }: Context, answer: Answer): void => {
-  if (E.isLeft(answer)) {
-    if (json) terminal.out(`${JSON.stringify({ kind: 'mistakes', mistakes: answer.left })}\n`)
-    else for (const line of answer.left) terminal.err(`cmoe: ${line}\n`)
-  } else if (json) terminal.out(`${JSON.stringify(answer.right.data)}\n`)
+/** Says what was wrong, to people or to a machine. */
+export const complain = ({ terminal, json }: Context, mistakes: Mistakes): void => {
+  if (json) terminal.out(`${JSON.stringify({ kind: 'mistakes', mistakes })}\n`)
+  else for (const line of mistakes) terminal.err(`cmoe: ${line}\n`)
+}
+
+const print = (context: Context, answer: Answer): void => {
+  const { terminal, json } = context
+  if (E.isLeft(answer)) complain(context, answer.left)
+  else if (json) terminal.out(`${JSON.stringify(answer.right.data)}\n`)
   else if (answer.right.text !== '') terminal.out(`${answer.right.text}\n`)
 }
 
 const codeOf = (answer: Answer): number => (E.isLeft(answer) ? exitCodes.mistaken : exitCodes[answer.right.verdict])
+
+/** What is named but empty, as `--out "$DIR"` is where nobody set DIR: taken as it is it would mean the folder that one is in. */
+const blanks = (command: Command): Mistakes => [
+  ...command.registeredArguments.flatMap((argument, i) => (command.args[i] === '' ? [`<${argument.name()}>`] : [])),
+  ...command.options.flatMap((option) => (command.getOptionValue(option.attributeName()) === '' ? [option.flags] : [])),
+]
 
 /** Declares a command: its flags, its example, and the function that answers. */
 export const command = (
@@ -51,7 +62,9 @@ export const command = (
     .action(async () => {
       const options: Flags = declared.opts()
       const context: Context = { terminal, json: options.json === true }
-      const answered = await answer(declared.args, options, context)
+      const empty = blanks(declared)
+      const answered =
+        empty.length > 0 ? mistake(...empty.map((name) => `${name} is empty; give it a value`)) : await answer(declared.args, options, context)
       print(context, answered)
       exit(codeOf(answered))
     })

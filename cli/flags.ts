@@ -1,14 +1,20 @@
 import { type Command, InvalidArgumentError } from 'commander'
 
-/** A whole number of at least `least`, or an error that says so. */
+/** A whole number from `least` to `most`, or an error that says so. */
 export const whole =
-  (least: number) =>
+  (least: number, most: number = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = Number(text)
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`must be a whole number of at least ${least}.`)
+    if (!/^\d+$/.test(text) || value < least) throw new InvalidArgumentError(`must be a whole number of at least ${least}.`)
+    if (value > most) throw new InvalidArgumentError(`must be at most ${most}.`)
     return value
   }
+
+/** Whole numbers with commas between them, each once: `0,1,2`. */
+export const wholes = (text: string): readonly number[] => {
+  if (!/^\d+(,\d+)*$/.test(text)) throw new InvalidArgumentError('must be whole numbers with commas between them, as 0,1,2.')
+  return [...new Set(text.split(',').map(whole(0)))]
+}
 
 /** Every flag that some command has; a command reads those that it declares. */
 export interface Flags {
@@ -18,6 +24,11 @@ export interface Flags {
   readonly stream?: string
   readonly out?: string
   readonly list?: true
+  readonly align?: true
+  readonly patch?: true
+  readonly source?: true
+  readonly write?: string
+  readonly seeds?: readonly number[]
   readonly cost?: true
   readonly text?: number
   readonly seed?: number

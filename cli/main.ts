@@ -6,6 +6,9 @@ import { processTerminal } from './terminal.js'
 // A reader that has seen enough (`cmoe show RUN | head`) closes the pipe; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70))
 
+// Who reads the progress may leave: the work goes on.
+process.stderr.on('error', () => undefined)
+
 const runtime = async (): Promise<Runtime> => {
   const [runs, { listBackends }] = await Promise.all([import('../runtime/index.js'), import('../compiler/targets/select.js')])
   return { ...runs, backends: listBackends }

@@ -9,7 +9,12 @@ import { fileOf } from './version-of.js'
 
 type Read = E.Either<Mistakes, unknown>
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+/** Why a module could not be run. Where it was not even understood, the first line only counts the errors. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const [first = '', second] = error.message.split('\n')
+  return first.startsWith('Transform failed') && second !== undefined ? second.replace(/^.*?:(\d+:\d+): ERROR: /, 'line $1: ') : first
+}
 
 const fromJson = async (path: string): Promise<Read> => {
   const text = await readText(nodeFiles)(path)
@@ -59,7 +64,14 @@ const readers: Readonly<Record<string, (path: string) => Promise<Read>>> = {
 /** Reads what a file holds, whether or not it is a spec. */
 export const readValue = async (path: string): Promise<Read> => {
   const reader = readers[extname(path)]
-  return reader === undefined ? mistake(`${path}: a spec ends in ${Object.keys(readers).join(', ')}`) : reader(path)
+  if (reader !== undefined) return reader(path)
+  const found = await attempt(path, () => nodeFiles.stat(path))
+  if (E.isLeft(found)) return mistake(showFileError(found.left))
+  return mistake(
+    found.right.isDirectory()
+      ? `${path}: this is a folder, a spec is wanted; a version of a run is RUN:TASK or RUN:base`
+      : `${path}: a spec ends in ${Object.keys(readers).join(', ')}`,
+  )
 }
 
 /** Reads a spec of any kind: JSON, or a TypeScript or JavaScript module that exports one. */

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Diagnostics, checkSpec, decodeSpec, printPath, showDiagnostic } from '../../dsl/index.js'
 import { type Register, command, noFlags } from '../command.js'
-import { type Mistakes, failed, good } from '../outcome.js'
+import { type Mistakes, failed, good, mistake } from '../outcome.js'
 import { readValue } from '../spec-file.js'
 
 /** All that is wrong with one file. */
@@ -40,12 +40,11 @@ export const check: Register = (rack) =>
     },
     noFlags,
     async (files) => {
-      const findings: Finding[] = []
-      for (const file of files) {
-        const finding = await look(file)
-        if (E.isLeft(finding)) return finding
-        findings.push(finding.right)
-      }
+      const looked: E.Either<Mistakes, Finding>[] = []
+      for (const file of files) looked.push(await look(file))
+      const unread = looked.flatMap((each) => (E.isLeft(each) ? each.left : []))
+      if (unread.length > 0) return mistake(...unread)
+      const findings = looked.flatMap((each) => (E.isRight(each) ? [each.right] : []))
       const text = findings.map(told).join('\n')
       const wrong = findings.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'))
       const data = findings.map(plain)

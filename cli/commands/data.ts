@@ -7,6 +7,9 @@ import { isTaken } from '../folders.js'
 import { good, mistake } from '../outcome.js'
 import { progress } from '../progress/index.js'
 
+/** The stream is made in memory before it is written. */
+const mostSamples = 100_000
+
 const wordings = ['shared', 'plain'] as const
 
 export const data: Register = (rack) =>
@@ -22,9 +25,9 @@ export const data: Register = (rack) =>
     (flags) =>
       flags
         .requiredOption('--out <dir>', 'the folder to write; new or empty')
-        .option('--train <n>', 'training samples a task', whole(1), 2000)
-        .option('--held-out <n>', 'held-out samples a task', whole(1), 200)
-        .option('--test <n>', 'test samples a task', whole(1), 200)
+        .option('--train <n>', 'training samples a task', whole(1, mostSamples), 2000)
+        .option('--held-out <n>', 'held-out samples a task', whole(1, mostSamples), 200)
+        .option('--test <n>', 'test samples a task', whole(1, mostSamples), 200)
         .option('--wording <kind>', "'shared': tasks ask in each other's words; 'plain': in words of their own", 'shared')
         .option('--seed <n>', 'seed of the samples', whole(0), 0),
     async ([stream], { out = '', train = 0, heldOut = 0, test = 0, seed = 0, wording: wanted }, context) => {

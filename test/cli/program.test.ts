@@ -31,12 +31,26 @@ describe('cmoe', () => {
     ['too many arguments', ['verify', 'a', 'b'], /too many arguments/],
     ['a seed that is no number', ['run', '--seed', 'one'], /'--seed <n>' argument 'one' is invalid. must be a whole number/],
     ['no threads', ['run', '--threads', '0'], /must be a whole number of at least 1/],
+    ['a seed beyond what a number can count', ['run', '--seed', '9007199254740993'], /must be at most 9007199254740991/],
+    ['more samples than memory holds', ['data', 'mini', '--out', 'x', '--train', '99999999999'], /must be at most 100000/],
+    ['help on what is no command', ['help', 'chek'], /unknown command 'chek'.*\(Did you mean check\?\)/s],
+    ['an empty argument', ['show', ''], /^cmoe: <spec-or-run> is empty; give it a value\n$/],
+    ['an empty value of a flag', ['data', 'mini', '--out', ''], /^cmoe: --out <dir> is empty; give it a value\n$/],
   ])('exits 2 with one message on %s', async (_what, args, message) => {
     const { code, out, err } = await cmoe(args)
     expect(code).toBe(2)
     expect(out).toBe('')
     expect(err).toMatch(message)
     expect(err.startsWith('cmoe: ')).toBe(true)
+  })
+
+  it.each([
+    ['an unknown flag', ['check', '--jsn', 'a.json', '--json'], "unknown option '--jsn' (Did you mean --json?)"],
+    ['an empty value', ['run', '--out', '', '--json'], '--out <dir> is empty; give it a value'],
+  ])('says %s to a machine as JSON', async (_what, args, message) => {
+    const { code, out, err } = await cmoe(args)
+    expect([code, err]).toEqual([2, ''])
+    expect(JSON.parse(out)).toEqual({ kind: 'mistakes', mistakes: [message] })
   })
 
   it('exits 70 and shows where on a bug', async () => {

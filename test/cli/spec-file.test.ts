@@ -20,6 +20,9 @@ describe('a spec file', { timeout: 60_000 }, () => {
   it.each([
     ['does not exist', 'no-such-spec.json', undefined, /^FILE: there is no such file or folder; check the name$/],
     ['is a module that does not exist', 'no-such-spec.ts', undefined, /^FILE: there is no such file or folder; check the name$/],
+    ['does not exist, by a name without an end', 'no-such-spec', undefined, /^FILE: there is no such file or folder; check the name$/],
+    ['is a folder', 'test', undefined, /^FILE: this is a folder, a spec is wanted; a version of a run is RUN:TASK or RUN:base$/],
+    ['is no TypeScript', 'spec.ts', 'const fine = 1\nexport default = 2', /^FILE: could not be run: line 2:15: Unexpected "="$/],
     ['is of no known kind', 'spec.yaml', '', /^FILE: a spec ends in .json, .ts, .mts, .js, .mjs$/],
     ['is not JSON', 'spec.json', '{\n "format": nope\n}', /^FILE:2:12: expected a value, found "n"$/],
     ['has a key twice', 'spec.json', '{"a": 1,\n"a": 2}', /^FILE:2:1: the key "a" is here twice$/],
@@ -50,6 +53,12 @@ describe('cmoe check', () => {
   it('prints places as text for machines', async () => {
     const { out } = await cmoe(['check', '--json', file('spec.json', JSON.stringify({ ...oneEpoch, batch: -1 }))])
     expect(JSON.parse(out)).toMatchObject([{ diagnostics: [{ severity: 'error', path: 'batch' }] }])
+  })
+
+  it('names every file that cannot be read', async () => {
+    const { code, err } = await cmoe(['check', 'no-such.json', file('spec.json', json), 'nor-this.ts'])
+    expect(code).toBe(2)
+    expect(err.match(/^cmoe: (no-such\.json|nor-this\.ts): there is no such file/gm)).toHaveLength(2)
   })
 
   it('exits 2 on what is no spec file', async () => expect((await cmoe(['check', 'no-such.json'])).code).toBe(2))
