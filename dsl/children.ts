@@ -29,6 +29,7 @@ import type {
   Site,
   SiteEvidence,
   StreamReference,
+  StudySpec,
   Task,
   Threshold,
   TrainingSpec,
@@ -71,6 +72,7 @@ export interface Nodes {
   readonly experiment: ExperimentSpec
   readonly weights: BaseWeights
   readonly stream: StreamReference
+  readonly study: StudySpec
 }
 
 /** The name of a kind of node. */
@@ -136,6 +138,7 @@ const table: Table = {
     training: one('training'),
   },
   weights: {},
+  study: { base: one('experiment') },
   stream: {},
 }
 

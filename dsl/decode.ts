@@ -41,6 +41,7 @@ export const decodeEvidence = reader('evidence')
 export const decodePlan = reader('plan')
 export const decodeTraining = reader('training')
 export const decodeExperiment = reader('experiment')
+export const decodeStudy = reader('study')
 
 const kindIn = (format: unknown): SpecKind | undefined => {
   const kind = typeof format === 'string' ? format.split('/')[1] : undefined

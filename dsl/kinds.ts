@@ -1,5 +1,5 @@
 import type { Codec } from './schema/index.js'
-import { Evidence, ExperimentSpec, GrowthPlan, ModelSpec, PolicySpec, TrainingSpec } from './spec/index.js'
+import { Evidence, ExperimentSpec, GrowthPlan, ModelSpec, PolicySpec, StudySpec, TrainingSpec } from './spec/index.js'
 
 /** Every kind of spec that is a file of its own. */
 export interface Specs {
@@ -9,6 +9,7 @@ export interface Specs {
   readonly plan: GrowthPlan
   readonly training: TrainingSpec
   readonly experiment: ExperimentSpec
+  readonly study: StudySpec
 }
 
 /** The name of a kind of spec. */
@@ -25,6 +26,7 @@ export const codecs: { readonly [K in SpecKind]: Codec<Specs[K]> } = {
   plan: GrowthPlan,
   training: TrainingSpec,
   experiment: ExperimentSpec,
+  study: StudySpec,
 }
 
 export const isKind = (word: string | undefined): word is SpecKind => word !== undefined && Object.hasOwn(codecs, word)

@@ -45,10 +45,10 @@ export const finished = (run: E.Either<Mistakes, Finished>): Answer =>
         ...run.right,
       })
 
-/** Works on a run; an interrupted one says how it goes on. */
-export const resumable = async <A>({ terminal }: Context, dir: string, work: () => Promise<A>): Promise<A> => {
+/** Works on something that can be gone on with; where it is interrupted, it says how. */
+export const interruptible = async <A>({ terminal }: Context, goOn: string, work: () => Promise<A>): Promise<A> => {
   const forget = terminal.onInterrupt(() => {
-    terminal.err(`\nInterrupted. Go on with: cmoe resume ${dir}\n`)
+    terminal.err(`\nInterrupted. Go on with: ${goOn}\n`)
     terminal.leave(exitCodes.interrupted)
   })
   try {
@@ -57,6 +57,9 @@ export const resumable = async <A>({ terminal }: Context, dir: string, work: () 
     forget()
   }
 }
+
+/** Works on a run; an interrupted one says how it goes on. */
+export const resumable = <A>(context: Context, dir: string, work: () => Promise<A>): Promise<A> => interruptible(context, `cmoe resume ${dir}`, work)
 
 export const run: Register = (rack) =>
   command(

@@ -16,6 +16,7 @@ const about: { readonly [K in SpecKind]: string } = {
   plan: 'what a policy decided on some evidence',
   training: 'how the experts and routers of a task are trained',
   experiment: 'a model, a policy, a stream of tasks, and how to train',
+  study: 'an experiment, and how its variants are made of it',
 }
 
 const listed = (): Answer =>

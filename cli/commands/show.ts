@@ -1,14 +1,29 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { type ExperimentSpec, type PolicySpec, type Spec, criterionText, print } from '../../dsl/index.js'
+import { costOf } from '../../compiler/cost.js'
+import {
+  type ExperimentSpec,
+  type ModelSpec,
+  type PolicySpec,
+  type Spec,
+  check,
+  criterionText,
+  hash,
+  kindOf,
+  print,
+  showDiagnostic,
+} from '../../dsl/index.js'
 import { showFileError } from '../../models/formats/files.js'
 import { readJson } from '../../models/formats/json-file.js'
 import { Metrics } from '../../runtime/metrics.js'
-import { type Register, command, noFlags } from '../command.js'
+import { type Register, command } from '../command.js'
+import { costText } from '../cost-text.js'
+import { whole } from '../flags.js'
 import { isFolder } from '../folders.js'
 import { type Answer, good, mistake } from '../outcome.js'
 import { readSpec } from '../spec-file.js'
+import { studyText } from '../study-text.js'
 import { summary } from '../summary.js'
 
 const policyText = ({ name, criterion, probe, expert, init }: PolicySpec): string =>
@@ -32,11 +47,26 @@ const specText = (spec: Spec): string => {
       return policyText(spec)
     case 'cmoe/experiment/1':
       return `experiment ${spec.name}, seed ${spec.seed}\n  stream: ${streamText(spec)}\n\n${print(spec.model)}\n\n${policyText(spec.policy)}`
+    case 'cmoe/study/1':
+      return studyText(spec)
     case 'cmoe/evidence/1':
     case 'cmoe/plan/1':
     case 'cmoe/training/1':
       return JSON.stringify(spec, null, 2)
   }
+}
+
+/** The model that a spec speaks of. */
+const modelIn = (spec: Spec): ModelSpec | undefined =>
+  spec.format === 'cmoe/model/1' ? spec : spec.format === 'cmoe/experiment/1' ? spec.model : undefined
+
+const showCost = (name: string, spec: Spec, text: number): Answer => {
+  const model = modelIn(spec)
+  if (model === undefined) return mistake(`${name}: is a ${kindOf(spec)}; models and experiments have a cost`)
+  const wrong = check(model).filter(({ severity }) => severity === 'error')
+  if (wrong.length > 0) return mistake(...wrong.map((each) => `${name}: ${showDiagnostic(each)}`))
+  const cost = costOf(model, text)
+  return good(`${model.name}  ${hash(model).slice(0, 12)}\n\n${costText(cost)}`, { kind: 'cost', model: hash(model), ...cost })
 }
 
 const showRun = async (dir: string): Promise<Answer> => {
@@ -58,13 +88,18 @@ export const show: Register = (rack) =>
     {
       summary: 'show a spec, or the figures of a run',
       description:
-        'Shows a spec of any kind as text, or the figures of a run. RUN:TASK is the version of the model after that task, RUN:base the one before any.',
-      example: 'cmoe show runs/minicoin\ncmoe show runs/minicoin:gqa',
+        'Shows a spec of any kind as text, or the figures of a run. RUN:TASK is the version of the model after that task, RUN:base the one before any. With --cost: parameters, memory and operations of a model, part by part and task by task, known from the spec alone.',
+      example: 'cmoe show runs/minicoin\ncmoe show runs/minicoin:gqa\ncmoe show --cost runs/minicoin:gqa',
     },
-    noFlags,
-    async ([name = '']) => {
-      if (isFolder(name)) return showRun(name)
+    (flags) =>
+      flags
+        .option('--cost', 'what the model costs, before anything is built')
+        .option('--text <n>', 'tokens of text beside the picture of the prompt that --cost reckons with', whole(1), 64),
+    async ([name = ''], { cost, text = 64 }) => {
+      if (isFolder(name))
+        return cost === true ? mistake(`${name}: is a run; --cost looks at one version of its model, e.g. ${name}:base`) : showRun(name)
       const spec = await readSpec(name)
-      return E.isLeft(spec) ? spec : good(specText(spec.right), spec.right)
+      if (E.isLeft(spec)) return spec
+      return cost === true ? showCost(name, spec.right, text) : good(specText(spec.right), spec.right)
     },
   )

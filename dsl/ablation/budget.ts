@@ -4,9 +4,10 @@ import { type Checked, diagnostic } from '../diagnostics.js'
 import type { Budget, Edit, ExperimentSpec, Knob, Measure } from '../spec/index.js'
 import { turn } from './edit.js'
 import { changesOf, done } from './perform.js'
+import { valid } from './valid.js'
 
 /** What an experiment costs. The language knows no compiler: who expands a study says what things cost. */
-export type Cost = (experiment: ExperimentSpec) => Readonly<Record<Measure, number>>
+export type Cost = { readonly [M in Measure]: (experiment: ExperimentSpec) => number }
 
 /** A number of the knob, and what the experiment costs there. */
 interface Setting {
@@ -14,24 +15,24 @@ interface Setting {
   readonly cost: number
 }
 
-/** The two numbers of a knob between which a cost is reached. Cost must not fall as the knob rises; so halving finds them. */
-const around = ({ least, most }: Knob, costAt: (n: number) => Checked<number>, target: number): Checked<readonly Setting[]> => {
+type CostAt = (n: number) => Checked<Setting>
+
+/**
+ * The numbers of a knob between which a cost is reached. Cost must not fall as the knob rises, so halving finds them; beyond some number the experiment
+ * may be none any more (a rank above its layer's), which counts as too much.
+ */
+const around = ({ least, most }: Knob, costAt: CostAt, target: number): Checked<readonly Setting[]> => {
   let [low, high] = [least, most]
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
-    const cost = costAt(middle)
-    if (E.isLeft(cost)) return cost
-    if (cost.right < target) low = middle
+    const there = costAt(middle)
+    if (E.isRight(there) && there.right.cost < target) low = middle
     else high = middle
   }
+  const above = costAt(high)
   return pipe(
-    E.Do,
-    E.bind('below', () => costAt(low)),
-    E.bind('above', () => costAt(high)),
-    E.map(({ below, above }) => [
-      { n: low, cost: below },
-      { n: high, cost: above },
-    ]),
+    costAt(low),
+    E.map((below) => [below, ...(E.isRight(above) ? [above.right] : [])]),
   )
 }
 
@@ -40,14 +41,15 @@ const nearest = (settings: readonly Setting[], target: number): Setting | undefi
 
 /** The turn of the knob that brings an experiment to the base's cost; none where it is there already. */
 export const toBudget =
-  (costOf: Cost, base: ExperimentSpec, { of, by, within }: Budget) =>
+  (cost: Cost, base: ExperimentSpec, { of, by, within }: Budget) =>
   (experiment: ExperimentSpec): Checked<Edit | undefined> => {
-    const target = costOf(base)[of]
-    const costAt = (n: number): Checked<number> =>
+    const target = cost[of](base)
+    const costAt: CostAt = (n) =>
       pipe(
         experiment,
         done(turn(by)(n)),
-        E.map((turned) => costOf(turned)[of]),
+        E.flatMap(valid),
+        E.map((turned) => ({ n, cost: cost[of](turned) })),
       )
     return pipe(
       around(by, costAt, target),

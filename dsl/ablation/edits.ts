@@ -59,6 +59,10 @@ export const grownBy = (to: PolicySpec): Edit => named(`policy ${to.name}`, [set
 /** Nobody guesses the task: it is named (an oracle). */
 export const locatorOff: Edit = named('locator off', [set(one('model'), 'locator', null)])
 
+/** Whether each task's VAE standardises its scores, as published. */
+export const zScored = (zScore: boolean): Edit =>
+  named(`locator ${zScore ? '' : 'not '}z-scored`, [set(pipe(one('locator'), having('kind', is('vae'))), 'zScore', zScore)])
+
 const locatorName = match<Locator, string>({
   vae: ({ zScore, hidden, latent }) => `VAE ${hidden} to ${latent}${zScore ? ', z-scored' : ''}`,
   gaussian: () => 'Gaussian',

@@ -1,7 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { checkExperiment } from '../check/experiment.js'
-import { decodeExperiment } from '../decode.js'
 import { type Checked, type Diagnostic, type Diagnostics, diagnostic, under } from '../diagnostics.js'
 import type { Keys } from '../diff/change.js'
 import { between } from '../diff/concat.js'
@@ -14,6 +12,7 @@ import { type Cost, toBudget } from './budget.js'
 import { changesOf, done, performed } from './perform.js'
 import { inside } from './region.js'
 import { type Row, rowsOf } from './rows.js'
+import { valid } from './valid.js'
 
 /** An experiment of a study, with all that makes it another than the base. */
 export interface Variant {
@@ -77,16 +76,6 @@ const allCount =
     const lost = made.edits.filter((_, i) => leavesNoTrace(base, made, i))
     return lost.length > 0 ? E.left(lost.map(({ name }) => diagnostic('edit-vacuous', undefined, { edit: name, overridden: true }))) : E.right(made)
   }
-
-/** A variant's form and meaning, looked at again when all edits are done. */
-const valid = (experiment: ExperimentSpec): Checked<ExperimentSpec> =>
-  pipe(
-    decodeExperiment(experiment),
-    E.flatMap((spec) => {
-      const errors = checkExperiment(spec).filter(({ severity }) => severity === 'error')
-      return errors.length > 0 ? E.left(errors) : E.right(spec)
-    }),
-  )
 
 /** Turns the knobs that bring a variant to the base's cost. */
 const onBudget =

@@ -4,6 +4,7 @@ import type { Checked, Diagnostics } from '../diagnostics.js'
 import { checkExperiment, checkTraining } from './experiment.js'
 import { check } from './model.js'
 import { checkPolicy } from './policy.js'
+import { checkStudy } from './study.js'
 import { idsAreUnique } from './unique.js'
 
 export { check, checkExperiment, checkPolicy, checkTraining }
@@ -15,6 +16,7 @@ const checks: { readonly [K in keyof Specs]: (spec: Specs[K]) => Diagnostics } =
   plan: (plan) => idsAreUnique('plan', plan),
   training: checkTraining,
   experiment: checkExperiment,
+  study: checkStudy,
 }
 
 const checkKind = <K extends keyof Specs>(kind: K, spec: Specs[K]): Diagnostics => checks[kind](spec)

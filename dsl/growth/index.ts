@@ -1,4 +1,5 @@
 export { decide } from './decide.js'
 export { grow } from './grow.js'
+export { largest } from './largest.js'
 export { view } from './view.js'
 export { withProbes } from './with-probes.js'

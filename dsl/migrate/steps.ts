@@ -9,4 +9,5 @@ export const steps: { readonly [K in SpecKind]: readonly Step[] } = {
   plan: [],
   training: [],
   experiment: [],
+  study: [],
 }

@@ -70,38 +70,6 @@ const schemaOfPart = (shape: Shape): JsonSchema => {
 }
 
 /** The shapes that a shape is made of. */
-const within = (shape: Shape): readonly Shape[] => {
-  switch (shape.kind) {
-    case 'struct':
-      return Object.values(shape.fields)
-    case 'tagged':
-      return Object.values(shape.cases)
-    case 'list':
-    case 'pair':
-    case 'nullable':
-      return [shape.of]
-    case 'recursive':
-      return [shape.shape()]
-    case 'text':
-    case 'number':
-    case 'boolean':
-    case 'literal':
-    case 'format':
-    case 'json':
-      return []
-  }
-}
-
-const recursiveIn = (shape: Shape, known: ReadonlyMap<string, Shape>): ReadonlyMap<string, Shape> => {
-  if (shape.kind === 'recursive' && known.has(shape.name)) return known
-  const now = shape.kind === 'recursive' ? new Map([...known, [shape.name, shape.shape()]]) : known
-  return within(shape).reduce((found, part) => recursiveIn(part, found), now)
-}
-
-/** The schemas of those parts of a shape that hold themselves, by the names that they are referred to by: the `$defs` of a whole schema. */
-export const definitions = (shape: Shape): Readonly<Record<string, JsonSchema>> =>
-  Object.fromEntries([...recursiveIn(shape, new Map())].map(([name, part]) => [name, jsonSchema(part)]))
-
 const partsOf = (shape: Shape): readonly Shape[] => {
   switch (shape.kind) {
     case 'struct':

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { markdownTable } from '../../runtime/report/markdown.js'
 import type { RunFacts } from './facts.js'
 import { figures, perTask, summaryOf } from './figures.js'
-import { accuracyRows, figureRows, growthRows, locatorRows, markdownTable, targetRows } from './tables.js'
+import { accuracyRows, figureRows, growthRows, locatorRows, targetRows } from './tables.js'
 import { type Verdict, judge, targets } from './targets.js'
 import type { Variant } from './variants.js'
 

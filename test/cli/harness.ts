@@ -16,6 +16,7 @@ export interface Ran {
 const absent: Runtime = {
   run: () => bug('no runtime here'),
   resume: () => bug('no runtime here'),
+  runStudy: () => bug('no runtime here'),
   verifyRun: () => bug('no runtime here'),
   pretrain: () => bug('no runtime here'),
   backends: () => bug('no runtime here'),

@@ -38,10 +38,12 @@ import {
   paper,
   paperLocator,
   product,
+  recommended,
   region,
   set,
   showDiagnostic,
   showPatch,
+  topK,
   siglipVit,
   study,
   under,
@@ -98,6 +100,10 @@ suite('edits are named after their parameters', () => {
     { name: 'probes = 2', edit: probes(2) },
     { name: 'probe data = 0.2', edit: probeShare(0.2) },
     { name: 'balance = 0', edit: balance(0) },
+    { name: 'locator not z-scored', edit: edits.zScored(false) },
+    { name: 'locator hidden = 16', edit: edits.locatorHidden(16) },
+    { name: 'gate = top 2', edit: edits.gate(topK(2)) },
+    { name: 'policy recommended', edit: edits.grownBy(recommended) },
     { name: 'locator = Gaussian', edit: locator(gaussian()) },
     { name: 'experts at attn.q and attn.v', edit: expertsAt(small)('attn.q', 'attn.v') },
     { name: 'grow everywhere', edit: criterion(everywhere) },
@@ -220,19 +226,17 @@ suite('refused', () => {
 
 suite('a budget', () => {
   /** What experts at every site cost: rank times the widths of its layer. */
-  const cost: Cost = ({ model: { sites }, policy }) => {
-    const widths = sites.map(({ id }) => (id.endsWith('ffn.up') ? 32 + 48 : 32 + 32))
-    const parameters = policy.expert.rank * widths.reduce((sum, width) => sum + width, 0)
-    return { parameters, flops: 2 * parameters }
-  }
+  const parameters = ({ model: { sites }, policy }: ExperimentSpec): number =>
+    policy.expert.rank * sites.reduce((sum, { id }) => sum + (id.endsWith('ffn.up') ? 32 + 48 : 32 + 32), 0)
+  const cost: Cost = { parameters, flops: (spec) => 2 * parameters(spec) }
   const attention = expertsAt(small)('attn.q')
   const budget = { of: 'parameters', by: edits.rankKnob, within: 0.02 } as const
 
   it('is met by turning a knob, which the label says', () => {
-    expect(cost(base).parameters).toBe(8 * 320)
+    expect(parameters(base)).toBe(8 * 320)
     const [variant] = right(expanded(matched(attention, budget), cost)).variants
     expect(variant?.label).toBe('experts at attn.q, rank = 10')
-    expect(variant && cost(variant.spec).parameters).toBe(10 * 256)
+    expect(variant && parameters(variant.spec)).toBe(10 * 256)
   })
 
   it('turns nothing where it is met already', () => expect(labels(matched(probes(2), budget), cost)).toEqual(['probes = 2']))
@@ -243,6 +247,19 @@ suite('a budget', () => {
     ]))
 
   it('is left alone where nobody says what things cost', () => expect(labels(matched(attention, budget))).toEqual(['experts at attn.q']))
+
+  it('is sought among numbers that make an experiment', () => {
+    // Attention's values are 16 wide: a rank above that is refused, and the nearest that is not is named.
+    const narrow = { ...budget, by: { ...edits.rankKnob, most: 1000 } }
+    expect(
+      said(
+        expanded(matched(expertsAt(small)('attn.v'), narrow), {
+          ...cost,
+          parameters: ({ policy }) => policy.expert.rank + 20 * (policy === base.policy ? 1 : 0),
+        }),
+      ),
+    ).toEqual(['experts at attn.v: no rank brings parameters within 2 % of 28: rank = 16 gives 16 (out-of-budget)'])
+  })
 
   it('that the knob cannot reach is refused at its end', () =>
     expect(said(expanded(matched(attention, { ...budget, by: { ...edits.rankKnob, most: 4 } }), cost))[0]).toContain('rank = 4 gives 1024'))

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Checked, Evidence, ExperimentSpec, GrowthPlan, ModelSpec, PolicySpec, TrainingSpec, decodeSpec, hash } from '../../dsl/index.js'
+import { type Checked, Evidence, ExperimentSpec, GrowthPlan, ModelSpec, PolicySpec, StudySpec, TrainingSpec, decodeSpec, hash } from '../../dsl/index.js'
 import { decodeWith } from '../../dsl/schema/index.js'
 import { valueOf } from './arbitrary.js'
 import { forAll } from './for-all.js'
@@ -14,6 +14,7 @@ const codecs = [
   { name: 'plan', shape: GrowthPlan.shape, decode: decodeWith(GrowthPlan), encode: GrowthPlan.encode },
   { name: 'training', shape: TrainingSpec.shape, decode: decodeWith(TrainingSpec), encode: TrainingSpec.encode },
   { name: 'experiment', shape: ExperimentSpec.shape, decode: decodeWith(ExperimentSpec), encode: ExperimentSpec.encode },
+  { name: 'study', shape: StudySpec.shape, decode: decodeWith(StudySpec), encode: StudySpec.encode },
 ].map(({ name, shape, decode, encode }) => ({
   name,
   json: valueOf(shape),

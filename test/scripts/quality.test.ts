@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { markdownTable } from '../../runtime/report/markdown.js'
 import { describe, expect, test } from 'vitest'
 import { type ModelSpec, checkExperiment, hash } from '../../dsl/index.js'
 import { mini, miniExperiment } from '../../models/index.js'
@@ -8,7 +9,7 @@ import { type RunFacts, factsOf } from '../../scripts/quality/facts.js'
 import { perTask, spread, summaryOf } from '../../scripts/quality/figures.js'
 import { changedBits } from '../../scripts/quality/logits.js'
 import { readOptions } from '../../scripts/quality/options.js'
-import { markdownTable, shown } from '../../scripts/quality/tables.js'
+import { shown } from '../../scripts/quality/tables.js'
 import { tiny, variantsOf } from '../../scripts/quality/variants.js'
 
 /** Two tasks; every figure was worked out by hand. */

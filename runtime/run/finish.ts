@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type ExperimentSpec, decodeExperiment, hash, showDiagnostics } from '../../dsl/index.js'
 import { nodeFiles } from '../../models/formats/files.js'
-import { type Report, type Where, resume, run } from '../../runtime/index.js'
-import { files, runFolder } from '../../runtime/run/folder.js'
-import { orStop, stop, stoppable } from '../../runtime/stop.js'
+import type { Report } from '../progress.js'
+import { orStop, stop, stoppable } from '../stop.js'
+import { files, runFolder } from './folder.js'
+import { type Where, resume, run } from './index.js'
+import { withWholePaths } from './whole-paths.js'
 
 type Mistakes = readonly string[]
 
@@ -16,7 +18,7 @@ export const stateOf = (experiment: ExperimentSpec, dir: string): Promise<E.Eith
     const folder = runFolder(dir, nodeFiles)
     if (!(await folder.has(files.experiment))) return 'new'
     const before = orStop(showDiagnostics)(decodeExperiment(await folder.readJson(files.experiment)))
-    if (hash(before) !== hash(experiment))
+    if (hash(before) !== hash(withWholePaths(experiment)))
       return stop(
         `${dir}: holds a run of another experiment (sizes, presets or training have changed); choose another folder with --out, or delete it`,
       )
