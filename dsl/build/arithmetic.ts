@@ -28,6 +28,25 @@ type Remainder<Text extends string, Part extends 0[], So extends 0[] = []> = Tex
   ? Remainder<More, Part, Rest<[...Ten<So>, ...Digits[D]], Part>>
   : So
 
+/** How often one tuple goes into another, as text. */
+type Times<T extends 0[], Part extends 0[], So extends 0[] = []> = T extends [...Part, ...infer Left extends 0[]]
+  ? Times<Left, Part, [...So, 0]>
+  : `${So['length']}`
+
+type Quotient<Text extends string, Part extends 0[], So extends 0[] = [], Written extends string = ''> = Text extends `${infer D extends
+  keyof Digits}${infer More}`
+  ? Quotient<More, Part, Rest<[...Ten<So>, ...Digits[D]], Part>, `${Written}${Times<[...Ten<So>, ...Digits[D]], Part>}`>
+  : Written
+
+type Trimmed<Text extends string> = Text extends `0${infer More}` ? Trimmed<More> : Text
+
+/** How often a part goes into a whole, the rest left out. */
+export type Goes<Whole extends number, Part extends number> = Plain<Whole> | Plain<Part> extends true
+  ? Trimmed<Quotient<`${Whole}`, Tuple<`${Part}`>>> extends `${infer N extends number}`
+    ? N
+    : 0
+  : number
+
 /** Sizes that the arithmetic covers: whole numbers of at most three digits as divisor. */
 type Plain<N extends number> = `${N}` extends `${string}.${string}` | `${string}e${string}` | `-${string}` | '0'
   ? false
@@ -41,6 +60,13 @@ export type Divides<Whole extends number, Part extends number> = Plain<Whole> | 
     ? true
     : false
   : true
+
+/** A size; for what is none, the sentence that the editor shows. */
+export type Size<N extends number> = number extends N
+  ? N
+  : `${N}` extends '0' | `-${string}` | `${string}.${string}` | `${string}e-${string}`
+    ? `a size is a whole number, 1 or more; ${N} is none`
+    : N
 
 /** Whether a number is at most another. */
 export type AtMost<N extends number, Most extends number> = Plain<N> | Plain<Most> extends true

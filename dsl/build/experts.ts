@@ -1,9 +1,13 @@
 import type { Linear } from '../sites.js'
 import type { Expert, Lora } from '../spec/index.js'
-import type { Below } from './arithmetic.js'
+import type { Below, Size } from './arithmetic.js'
+import type { Meant } from './meant.js'
 
 /** The size of a LoRA pair; alpha is twice the rank, if not given. */
-export const lora = ({ rank, alpha = 2 * rank }: { readonly rank: number; readonly alpha?: number }): Lora => ({ rank, alpha })
+export function lora<const R extends number>(options: { readonly rank: Size<R>; readonly alpha?: number }): Lora
+export function lora({ rank, alpha = 2 * rank }: { readonly rank: number; readonly alpha?: number }): Lora {
+  return { rank, alpha }
+}
 
 /** Some linears in every block. */
 export interface Every<L extends Linear = Linear> {
@@ -21,7 +25,13 @@ export interface At<S extends string = string> {
 export type Where = Every | At
 
 /** These linears of every block: `every('ffn.up')`. */
-export const every = <const L extends Linear>(...linears: readonly L[]): Every<L> => ({ kind: 'every', linears })
+export function every<const L extends string>(...linears: readonly LinearName<L>[]): Every<Extract<L, Linear>>
+export function every(...linears: readonly Linear[]): Every {
+  return { kind: 'every', linears }
+}
+
+/** The name of a linear; for any other word, the sentence that the editor shows. */
+type LinearName<L extends string> = L extends Linear ? L : `a decoder's layer has no '${L}'${Meant<L, Linear>}`
 
 /** These sites: `at('decoder.3.ffn.up')`. */
 export const at = <const S extends string>(...sites: readonly S[]): At<S> => ({ kind: 'at', sites })

@@ -1,4 +1,5 @@
 import type { DenseGate, Gate, TopKGate } from '../spec/index.js'
+import type { Size } from './arithmetic.js'
 
 interface GateOptions {
   /** Above 1 the shares become more even, below 1 more decided. */
@@ -14,7 +15,10 @@ export interface TopKOf<K extends number> extends TopKGate {
 export const dense = ({ temperature = 1 }: GateOptions = {}): DenseGate => ({ kind: 'dense', temperature })
 
 /** Keeps the best `k` experts of a token, renormalised. */
-export const topK = <const K extends number>(k: K, { temperature = 1 }: GateOptions = {}): TopKOf<K> => ({ kind: 'top-k', k, temperature })
+export function topK<const K extends number>(k: Size<K>, options?: GateOptions): TopKOf<K>
+export function topK(k: number, { temperature = 1 }: GateOptions = {}): TopKGate {
+  return { kind: 'top-k', k, temperature }
+}
 
 /** How many experts a gate needs to see; a dense one needs one. */
 export type Needs<G extends Gate> = G extends { readonly kind: 'top-k'; readonly k: infer K extends number } ? K : 1

@@ -1,11 +1,13 @@
 import { type Linear, bySite, linears, siteOf } from '../sites.js'
 import type { Decoder, Gate, ModelSpec, Site, Task, Vision } from '../spec/index.js'
-import type { AtMost } from './arithmetic.js'
+import type { AtMost, Divides, Goes } from './arithmetic.js'
 import { type ConnectorDraft, connectorTo } from './connector.js'
 import type { DecoderOf } from './decoder.js'
 import { type Experts, type SiteIn, type SitesAt, type Where, expert } from './experts.js'
 import { type Needs, dense } from './gates.js'
+import type { Meant } from './meant.js'
 import type { Routing } from './routing.js'
+import type { MeantLinear } from './site-name.js'
 import { type SiteOf, router } from './sites.js'
 
 /** A task whose id the editor knows. */
@@ -29,13 +31,22 @@ type RouterTasks<P> = P extends readonly SiteOf<string, infer T>[] ? T : never
 /** Whether some ids are all among others. Ids that the editor does not know pass: `check` sees them. */
 type Among<Some extends string, All extends string> = string extends Some ? true : [Some] extends [All] ? true : false
 
+/** Squares of features are joined whole. */
+type Joined<V extends Vision, C extends ConnectorDraft> =
+  Divides<Goes<V['image'], V['patch']>, C['join']> extends true
+    ? C
+    : `the tower's ${Goes<V['image'], V['patch']>} x ${Goes<V['image'], V['patch']>} features cannot be joined ${C['join']} x ${C['join']}`
+
+/** Experts are named after their task, those of the start after nothing that a task may be called. */
+type TaskName<T extends string> = T extends 'initial' ? `'initial' names the model's first experts, so no task is called that` : T
+
 /** What is wrong with where experts were put, as a sentence; null where nothing is. */
 type Misplaced<P, N extends number, T extends string> =
   Among<SiteIds<P, N>, SiteIn<N>> extends true
     ? Among<RouterTasks<P>, T> extends true
       ? null
-      : `a router is of task '${Exclude<RouterTasks<P>, T>}', which the model does not have`
-    : `'${Exclude<SiteIds<P, N>, SiteIn<N>>}' is no site of a decoder of ${N} layers`
+      : `a router is of task '${Exclude<RouterTasks<P>, T>}', which the model does not have${Meant<Exclude<RouterTasks<P>, T>, T>}`
+    : `'${Exclude<SiteIds<P, N>, SiteIn<N>>}' is no site of a decoder of ${N} layers${MeantLinear<Exclude<SiteIds<P, N>, SiteIn<N>>>}`
 
 type Placed<P, N extends number, T extends string> = P extends (Misplaced<P, N, T> extends null ? never : Placement) ? Misplaced<P, N, T> : P
 
@@ -50,9 +61,9 @@ type Routed<R extends Routing, P, T extends string> =
         : `the gate keeps the best ${Needs<G>} experts, but there are ${Counted<P>} at a site`
     : R
 
-interface Parts<D, P, R, T> {
-  readonly vision: Vision
-  readonly connector: ConnectorDraft
+interface Parts<V, C, D, P, R, T> {
+  readonly vision: V
+  readonly connector: C
   readonly decoder: D
   /** Tasks that the model begins with; none, if not given. */
   readonly tasks?: readonly T[]
@@ -79,13 +90,17 @@ const isList = (placement: Placement): placement is readonly SiteOf<string>[] =>
  * A model of its parts: explicit and complete, every default filled, every site and expert listed with its id.
  * What is wrong with it and can be known from the text is red in the editor; `check` says the rest.
  */
-export function model<const N extends number, const P extends Placement, const R extends Routing, const T extends string = never>(
-  name: string,
-  parts: Parts<DecoderOf<N>, Placed<P, N, T>, Routed<R, P, T>, T>,
-): ModelOf<SiteIds<P, N>, T>
+export function model<
+  V extends Vision,
+  C extends ConnectorDraft,
+  const N extends number,
+  const P extends Placement,
+  const R extends Routing,
+  const T extends string = never,
+>(name: string, parts: Parts<V, Joined<V, C>, DecoderOf<N>, Placed<P, N, T>, Routed<R, P, T>, TaskName<T>>): ModelOf<SiteIds<P, N>, T>
 export function model(
   name: string,
-  { vision, connector, decoder, tasks = [], experts, routing }: Parts<Decoder, Placement, Routing, string>,
+  { vision, connector, decoder, tasks = [], experts, routing }: Parts<Vision, ConnectorDraft, Decoder, Placement, Routing, string>,
 ): ModelSpec {
   return {
     format: 'cmoe/model/1',

@@ -1,4 +1,3 @@
-import type { Linear } from '../sites.js'
 import type {
   AtLeast,
   Count,
@@ -15,6 +14,7 @@ import type {
   Threshold,
 } from '../spec/index.js'
 import { dense } from './gates.js'
+import type { SiteName } from './site-name.js'
 
 /** How a task is probed. Left out, values are those that MiniCoIN's prototype used. */
 export const probe = (options: Partial<Probe> = {}): Probe => ({
@@ -35,18 +35,19 @@ export const meanMinusStd = (alpha: number): MeanMinusStd => ({ kind: 'mean-minu
 /** A fixed share. */
 export const atLeast = (value: number): AtLeast => ({ kind: 'at-least', value })
 
-/** Grow where probes are used often, counted over all tokens as published, or over the positions that predict answers. */
-export const activationFrequency = ({
-  above,
-  positions = 'all',
-}: {
-  readonly above: Threshold
+/** A threshold; for a bare number, the sentence that the editor shows. */
+type ThresholdOf<A extends Threshold | number> = A extends number ? 'a number alone is no threshold; say atLeast(0.3) or meanMinusStd(0.5)' : A
+
+interface FrequencyOptions<A> {
+  readonly above: A
   readonly positions?: Positions
-}): FrequencyCriterion => ({
-  kind: 'frequency',
-  positions,
-  above,
-})
+}
+
+/** Grow where probes are used often, counted over all tokens as published, or over the positions that predict answers. */
+export function activationFrequency<A extends Threshold | number>(options: FrequencyOptions<ThresholdOf<A>>): FrequencyCriterion
+export function activationFrequency({ above, positions = 'all' }: FrequencyOptions<Threshold>): FrequencyCriterion {
+  return { kind: 'frequency', positions, above }
+}
 
 /** Grow where taking the probes away costs more than a share of what all of them save, and more than the noise. */
 export const knockOut = ({ above, sigmas = 2 }: { readonly above: number; readonly sigmas?: number }): KnockOutCriterion => ({
@@ -68,7 +69,10 @@ export interface Only<S extends string> {
 }
 
 /** Grow at these sites: `only('decoder.3.ffn.up')`. */
-export const only = <const S extends `decoder.${number}.${Linear}`>(...sites: readonly S[]): Only<S> => ({ kind: 'only', sites })
+export function only<const S extends string>(...sites: readonly SiteName<S>[]): Only<S>
+export function only(...sites: readonly string[]): Only<string> {
+  return { kind: 'only', sites }
+}
 
 /** One permanent expert for each probe that passes the criterion. */
 export const onePerProbe: Count = { kind: 'one-per-probe' }

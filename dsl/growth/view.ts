@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import type { Meant } from '../build/meant.js'
 import { type Checked, diagnostic } from '../diagnostics.js'
 import { pathOf } from '../path.js'
 import type { ModelSpec, Site } from '../spec/index.js'
@@ -11,7 +12,9 @@ const seenAt =
     return routers.length === 0 ? [] : [{ ...site, experts: site.experts.filter(({ id }) => sees.has(id)), routers }]
   }
 
-type Known<M extends ModelSpec, T extends string> = T extends M['tasks'][number]['id'] ? M : `the model has no task '${T}'`
+type Known<M extends ModelSpec, T extends string> = T extends M['tasks'][number]['id']
+  ? M
+  : `the model has no task '${T}'${Meant<T, M['tasks'][number]['id']>}`
 
 const viewed = (task: string, spec: ModelSpec): Checked<ModelSpec> => {
   const tasks = spec.tasks.map(({ id }) => id)

@@ -7,6 +7,7 @@ import {
   activationFrequency,
   at,
   clipVit,
+  copyOf,
   decodeModel,
   every,
   expansion,
@@ -72,12 +73,22 @@ export const right = () => {
   ]
 }
 
+/** What people get wrong, and what the editor says of it. The page on the language lists these; a test compares both with what the compiler says. */
 export const wrong = () => {
   // @ts-expect-error the width 100 does not divide into 3 heads
   clipVit({ image: 32, patch: 8, width: 100, layers: 3, heads: 3 })
 
-  // @ts-expect-error the width 1152 does not divide into 10 heads
-  siglipVit({ image: 384, patch: 14, width: 1152, layers: 27, heads: 10 })
+  // @ts-expect-error a patch of 32 pixels does not fit a picture of 16
+  clipVit({ image: 16, patch: 32, width: 96, layers: 3, heads: 3 })
+
+  // @ts-expect-error a tower of 3 layers has no layer -4; from the end, -3 is its first
+  clipVit({ image: 32, patch: 8, width: 96, layers: 3, heads: 3, layer: -4 })
+
+  // @ts-expect-error the feature's layer counts from the end, -1 is the last block; 2 is not below 0
+  clipVit({ image: 32, patch: 8, width: 96, layers: 3, heads: 3, layer: 2 })
+
+  // @ts-expect-error Did you mean '"gelu-tanh"'?
+  siglipVit({ image: 32, patch: 8, width: 96, layers: 3, heads: 3, activation: 'gelu_tanh' })
 
   // @ts-expect-error the width 128 does not divide into 5 heads
   llama({ vocab: 512, width: 128, layers: 4, heads: 5, ffn: 352 })
@@ -85,17 +96,50 @@ export const wrong = () => {
   // @ts-expect-error the number of heads 4 does not divide into 3 key-value heads
   llama({ vocab: 512, width: 128, layers: 4, heads: 4, kvHeads: 3, ffn: 352 })
 
-  // @ts-expect-error 'ffn.upp' is not one of "attn.k" | "attn.o" | "attn.q" | "attn.v" | "ffn.down" | "ffn.gate" | "ffn.up"
+  // @ts-expect-error rotary positions turn pairs, so a head's width is even; 33 is odd
+  llama({ vocab: 512, width: 128, layers: 4, heads: 4, headDim: 33, ffn: 352 })
+
+  // @ts-expect-error a size is a whole number, 1 or more; 0 is none
+  llama({ vocab: 512, width: 128, layers: 0, heads: 4, ffn: 352 })
+
+  // @ts-expect-error a size is a whole number, 1 or more; -352 is none
+  llama({ vocab: 512, width: 128, layers: 4, heads: 4, ffn: -352 })
+
+  // @ts-expect-error Property 'ffn' is missing
+  llama({ vocab: 512, width: 128, layers: 4, heads: 4 })
+
+  // @ts-expect-error 'vocabulary' does not exist
+  llama({ vocab: 512, width: 128, layers: 4, heads: 4, ffn: 352, vocabulary: 512 })
+
+  // @ts-expect-error a size is a whole number, 1 or more; 0 is none
+  mlp({ depth: 0 })
+
+  // @ts-expect-error the tower's 4 x 4 features cannot be joined 3 x 3
+  model('m', { ...base, connector: mlp({ join: 3 }), experts: four })
+
+  // @ts-expect-error is missing the following properties from type 'DecoderOf<number>'
+  model('m', { ...base, decoder: vision, experts: four })
+
+  // @ts-expect-error a size is a whole number, 1 or more; 0 is none
+  lora({ rank: 0 })
+
+  // @ts-expect-error a decoder's layer has no 'ffn.upp'; did you mean 'ffn.up'?
   every('ffn.upp')
 
   // @ts-expect-error 'decoder.4.ffn.up' is no site of a decoder of 4 layers
   model('m', { ...base, experts: experts({ at: at('decoder.4.ffn.up'), count: 1, lora: small }) })
 
-  // @ts-expect-error 'decoder.1.ffn.upp' is no site of a decoder of 4 layers
+  // @ts-expect-error 'decoder.1.ffn.upp' is no site of a decoder of 4 layers; did you mean 'ffn.up'?
   model('m', { ...base, experts: experts({ at: at('decoder.0.ffn.up', 'decoder.1.ffn.upp'), count: 1, lora: small }) })
 
   // @ts-expect-error 'decoder.7.attn.q' is no site of a decoder of 4 layers
   model('m', { ...base, experts: [site('decoder.7.attn.q', { experts: [expert('a', small)] })] })
+
+  // @ts-expect-error 'layers.3.ffn.up' is no site of any decoder; a site reads like decoder.0.ffn.up
+  site('layers.3.ffn.up', { experts: [expert('a', small)] })
+
+  // @ts-expect-error 'initial' names the model's first experts, so no task is called that
+  model('m', { ...base, tasks: ['initial'], experts: four })
 
   // @ts-expect-error there is no task to mix experts for yet; give the gate to the policy that will grow them
   model('m', { ...base, experts: four, routing: hierarchy({ tasks: null, experts: topK(2) }) })
@@ -106,29 +150,44 @@ export const wrong = () => {
   // @ts-expect-error the gate keeps the best 2 experts, but its router sees 1
   router('gqa', { sees: ['a'], gate: topK(2) })
 
-  // @ts-expect-error the router of 'gqa' sees 'b', which is not at its site
-  site('decoder.3.attn.q', { experts: [expert('a', small)], routers: [router('gqa', { sees: ['a', 'b'] })] })
+  // @ts-expect-error a size is a whole number, 1 or more; 0 is none
+  topK(0)
+
+  // @ts-expect-error the router of 'gqa' sees 'a' twice
+  router('gqa', { sees: ['a', 'b', 'a'] })
+
+  // @ts-expect-error the router of 'gqa' sees 'initial.1', which is not at its site; did you mean 'initial.0'?
+  site('decoder.3.attn.q', { experts: [expert('initial.0', small)], routers: [router('gqa', { sees: ['initial.0', 'initial.1'] })] })
 
   const stray = site('decoder.3.attn.q', { experts: [expert('a', small)], routers: [router('gqaa', { sees: ['a'] })] })
-  // @ts-expect-error a router is of task 'gqaa', which the model does not have
-  model('m', { ...base, tasks: ['gqa'], experts: [stray] })
+  // @ts-expect-error a router is of task 'gqaa', which the model does not have; did you mean 'gqa'?
+  model('m', { ...base, tasks: ['gqa', 'vqav2'], experts: [stray] })
 
-  const mini = model('mini', { ...base, experts: four })
+  const mini = model('mini', { ...base, tasks: ['gqa'], experts: four })
+  // @ts-expect-error the model has no task 'gaq'; did you mean 'gqa'?
+  view('gaq')(mini)
+
+  // @ts-expect-error a number alone is no threshold; say atLeast(0.3) or meanMinusStd(0.5)
+  activationFrequency({ above: 0.3 })
+
+  // @ts-expect-error 'decoder.3.ffn.pu' is no site of any decoder; did you mean 'ffn.up'?
+  only('decoder.3.ffn.pu')
+
+  // @ts-expect-error '"least-activated"' is not assignable to parameter of type '"most-activated"'
+  copyOf('least-activated')
+
   // @ts-expect-error the policy grows at 'decoder.3.ffn.down', which is no site of the model
   experiment({ model: mini, policy: expansion('p', { criterion: only('decoder.3.ffn.down') }), stream: miniCoin() })
 
-  // @ts-expect-error the model has no task 'gqa'
-  view('gqa')(mini)
+  // @ts-expect-error Property 'policy' is missing
+  experiment({ model: mini, stream: miniCoin() })
 
-  // @ts-expect-error steps or epochs, not both
+  // @ts-expect-error Type 'string' is not assignable to type 'StreamReference'
+  experiment({ model: mini, policy: expansion('p', { criterion: knockOut({ above: 0.05 }) }), stream: 'minicoin' })
+
+  // @ts-expect-error Types of property 'epochs' are incompatible
   training({ steps: 1, epochs: 1 })
 
-  // @ts-expect-error steps or epochs, one of them
+  // @ts-expect-error Argument of type '{}' is not assignable to parameter of type 'TrainingOptions'
   training({})
-
-  // @ts-expect-error a number is no threshold
-  activationFrequency({ above: 0.3 })
-
-  // @ts-expect-error 'decoder.3.ffn.upp' is no site of any decoder
-  only('decoder.3.ffn.upp')
 }
