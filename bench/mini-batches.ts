@@ -3,10 +3,9 @@ import { conversations } from '../coin/prompts.js'
 import { visualTokens } from '../compiler/lower/connector.js'
 import { normal, random } from '../compiler/plan/random.js'
 import { mini } from '../models/mini.js'
-import { type Encoded, type Wording, encode } from '../runtime/data/encode.js'
+import { type Encoded, type Wording, encode, promptOf } from '../runtime/data/encode.js'
 import { batches } from '../runtime/learn/order.js'
 import { miniTokenizer } from '../runtime/pretrain/tokenizer.js'
-import { promptOf } from '../runtime/run/prompts.js'
 
 const { tokenizer, imageToken } = miniTokenizer()
 

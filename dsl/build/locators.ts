@@ -17,10 +17,10 @@ export const vae = ({ train = {}, ...options }: VaeOptions = {}): VaeLocator => 
   train: { steps: 400, batch: 64, learningRate: 3e-3, ...train },
 })
 
-/** One Gaussian per task with a shared covariance. */
+/** One Gaussian per task with a shared covariance. The ridge is that of the figures in `docs/minicoin.md`. */
 export const gaussian = (options: Partial<Omit<GaussianLocator, 'kind'>> = {}): GaussianLocator => ({
   kind: 'gaussian',
   feature: 'last-token',
-  ridge: 1e-3,
+  ridge: 0.01,
   ...options,
 })

@@ -13,13 +13,14 @@ import { type Report, note, phase } from '../progress.js'
 import type { RunFolder } from '../run/folder.js'
 import { lockedHash } from '../run/hashes.js'
 import { orStop, stop } from '../stop.js'
+import { tensorsOf } from '../tensors.js'
 import { runVersions } from '../versions.js'
 import { agree, forgetAsked, isBegun } from './asked.js'
 import { teachCaptions } from './captions.js'
 import { Card, cardPage } from './card.js'
 import { judgeCaptions } from './judge.js'
 import type { PretrainSettings } from './settings.js'
-import { type Stages, forgetStage, runStage, tensorsOf } from './stage.js'
+import { type Stages, forgetStage, runStage } from './stage.js'
 import { miniTokenizer } from './tokenizer.js'
 import { type Workshop, teachTower } from './tower.js'
 
@@ -79,7 +80,7 @@ const made = async ({ folder, device, model, preprocessing, settings, report, no
   const figures = Object.entries(judged).map(([kind, accuracy]) => `${kind} ${accuracy.toFixed(0)}`)
   report(note(figures.join(', ')))
 
-  const weights = await tensorsOf(device, [...parameters(model).keys()])
+  const weights = await tensorsOf(device.store, [...parameters(model).keys()])
   orStop(showFileError)(await writeModelFolder(nodeFiles)(folder.path, { model, weights, tokenizer: files, conversation: 'plain', preprocessing }))
   const card: Card = {
     format: 'cmoe/card/1',

@@ -1,9 +1,10 @@
 import * as t from 'io-ts'
-import type { Device, Tensors } from '../../compiler/targets/device.js'
+import type { Device } from '../../compiler/targets/device.js'
 import type { Keeper } from '../learn/descend.js'
 import { type Report, done, phase } from '../progress.js'
 import { forget, keeperOf } from '../run/checkpoints.js'
 import type { RunFolder } from '../run/folder.js'
+import { putAll, tensorsOf } from '../tensors.js'
 
 const StageResult = t.readonly(
   t.type({
@@ -49,7 +50,7 @@ export const runStage = async (stages: Stages, { name, steps, owns, work }: Stag
   const { folder, device, report, now } = stages
   const files = filesOf(name)
   if (await folder.has(files.result)) {
-    for (const [tensor, value] of Object.entries((await folder.readTensors(files.tensors)).tensors)) device.store.put(tensor, value)
+    putAll(device.store, (await folder.readTensors(files.tensors)).tensors)
     return folder.readAs(files.result, StageResult)
   }
   report(phase('pretrain', null, `pre-training: ${name}`, steps))
@@ -59,7 +60,7 @@ export const runStage = async (stages: Stages, { name, steps, owns, work }: Stag
   const { losses, accuracies } = await work(timed(stages, name, seconds))
   const result: StageResult = { losses: hundredths(losses), accuracies, seconds: seconds() }
   report(done('pretrain', null, result.seconds))
-  await folder.writeTensors(files.tensors, await tensorsOf(device, device.store.names().filter(owns)))
+  await folder.writeTensors(files.tensors, await tensorsOf(device.store, device.store.names().filter(owns)))
   // The result says that the tensors are there.
   await folder.writeJson(files.result, result)
   await forget(folder, files.course)
@@ -87,9 +88,6 @@ export const forgetStage = async (folder: RunFolder, name: Stage['name']): Promi
   await folder.remove(result)
   await folder.remove(tensors)
 }
-
-export const tensorsOf = async ({ store }: Device, names: readonly string[]): Promise<Tensors> =>
-  Object.fromEntries(await Promise.all(names.map(async (name) => [name, await store.get(name)] as const)))
 
 /** Means over a hundred equal parts. */
 const hundredths = (losses: readonly number[]): readonly number[] => {

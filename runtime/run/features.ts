@@ -1,10 +1,9 @@
 import type { Task } from '../../coin/stream-types.js'
 import type { ModelSpec } from '../../dsl/index.js'
-import { type Encoded, visualToken } from '../data/encode.js'
+import { type Encoded, promptOf, visualToken } from '../data/encode.js'
 import { type Features, lastTokenFeatures } from '../locate/features.js'
 import { during } from './clock.js'
 import { type Context, encodedTask } from './context.js'
-import { promptOf } from './prompts.js'
 import type { EncodedTask } from './task-data.js'
 
 /** Features of every split of a task. */

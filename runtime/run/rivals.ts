@@ -1,6 +1,6 @@
 import { locatorReport } from '../../coin/metrics.js'
 import type { Task } from '../../coin/stream-types.js'
-import type { GaussianLocator, ModelSpec } from '../../dsl/index.js'
+import { type ModelSpec, rivalLocator } from '../../dsl/index.js'
 import { names } from '../../compiler/plan/names.js'
 import { fitLocator, locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
@@ -8,8 +8,6 @@ import { during } from './clock.js'
 import { type Context, encodedTask } from './context.js'
 import { type SplitFeatures, featuresOf, splitFeatures } from './features.js'
 import type { Route } from './predictions.js'
-
-const gaussian: GaussianLocator = { kind: 'gaussian', feature: 'last-token', ridge: 0.01 }
 
 /** How often the locator names the task rightly, with two rivals beside it: one Gaussian per task on the same features, and the same on the text alone. */
 export const locatorFigures = async (
@@ -42,7 +40,7 @@ const rival = async (context: Context, model: ModelSpec, name: string, read: (ta
   for (const task of tasks) {
     const own = await read(task)
     features.set(task.id, own)
-    await fitLocator(engine, model, gaussian, entry(task.id), own)
+    await fitLocator(engine, model, rivalLocator, entry(task.id), own)
   }
   const chosen: { readonly task: string; readonly chosen: string }[] = []
   for (const { id } of tasks) {
@@ -50,7 +48,7 @@ const rival = async (context: Context, model: ModelSpec, name: string, read: (ta
     const said = await locate(
       engine,
       model,
-      gaussian,
+      rivalLocator,
       tasks.map((task) => entry(task.id)),
       test,
     )
