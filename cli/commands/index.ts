@@ -1,8 +1,12 @@
 import type { Register } from '../command.js'
+import { ablate } from './ablate.js'
+import { apply } from './apply.js'
 import { backends } from './backends.js'
 import { check } from './check.js'
 import { data } from './data.js'
 import { diff } from './diff.js'
+import { invert } from './invert.js'
+import { merge } from './merge.js'
 import { migrate } from './migrate.js'
 import { pretrain } from './pretrain.js'
 import { resume } from './resume.js'
@@ -12,4 +16,20 @@ import { show } from './show.js'
 import { verify } from './verify.js'
 
 /** Every command, in the order in which help lists them. A new one is a file and a line here. */
-export const commands: readonly Register[] = [run, resume, show, check, diff, schema, migrate, verify, data, pretrain, backends]
+export const commands: readonly Register[] = [
+  run,
+  resume,
+  ablate,
+  show,
+  check,
+  diff,
+  apply,
+  invert,
+  merge,
+  schema,
+  migrate,
+  verify,
+  data,
+  pretrain,
+  backends,
+]

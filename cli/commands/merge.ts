@@ -1,0 +1,36 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { hash, kindOf, merge as merged } from '../../dsl/index.js'
+import { type Register, command } from '../command.js'
+import { mistake } from '../outcome.js'
+import { handOver, many, refused } from '../patch-file.js'
+import { readSpec } from '../spec-file.js'
+
+export const merge: Register = (rack) =>
+  command(
+    rack,
+    'merge <base> <ours> <theirs>',
+    {
+      summary: 'make one of two specs that grew from one',
+      description:
+        'Merges two specs that were made from a common base: what either added, took away or changed is so in the result, and it makes no difference which is ours. Where both changed the same thing to different ends, every conflict is listed with both sides, nothing is written, and the exit code is 1.',
+      example: 'cmoe merge base.json with-ocr.json with-charts.json -o with-both.json',
+    },
+    (flags) => flags.option('-o, --out <file>', 'write the spec to this file'),
+    async ([base = '', ours = '', theirs = ''], { out }) => {
+      const [root, one, other] = [await readSpec(base), await readSpec(ours), await readSpec(theirs)]
+      if (E.isLeft(root)) return root
+      if (E.isLeft(one)) return one
+      if (E.isLeft(other)) return other
+      const kinds = [root.right, one.right, other.right].map(kindOf)
+      if (new Set(kinds).size > 1)
+        return mistake(`${base} is a ${kinds[0]}, ${ours} a ${kinds[1]}, ${theirs} a ${kinds[2]}; only specs of one kind can be merged`)
+      const both = merged(root.right)(one.right, other.right)
+      return E.isLeft(both)
+        ? refused(`${ours} and ${theirs} cannot be merged; ${many(both.left.length, 'conflict')}:`, both.left)
+        : handOver(
+            both.right,
+            out,
+            `${kindOf(both.right)} ${hash(both.right).slice(0, 12)}, of ${[one, other].map(({ right }) => hash(right).slice(0, 12)).join(' and ')}`,
+          )
+    },
+  )

@@ -1,0 +1,31 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { type Diagnostics, type Patch, decodePatch, printPath, showDiagnostic } from '../dsl/index.js'
+import { showFileError } from '../models/formats/files.js'
+import { writeJson } from '../models/formats/json-file.js'
+import { type Answer, type Mistakes, failed, good, mistake } from './outcome.js'
+import { readValue } from './spec-file.js'
+
+/** Reads a patch: JSON, or a module that exports one. */
+export const readPatch = async (path: string): Promise<E.Either<Mistakes, Patch>> => {
+  const value = await readValue(path)
+  if (E.isLeft(value)) return value
+  const patch = decodePatch(value.right)
+  return E.isLeft(patch) ? mistake(...patch.left.map((each) => `${path}: ${showDiagnostic(each)}`)) : patch
+}
+
+/** What a command made: printed as JSON, or written to a file, of which a line then says what is in it. */
+export const handOver = async (made: object, out: string | undefined, what: string): Promise<Answer> => {
+  if (out === undefined) return good(JSON.stringify(made, null, 2), made)
+  const written = await writeJson()(out, made)
+  return E.isLeft(written) ? mistake(showFileError(written.left)) : good(`${out}: ${what}`, { kind: 'written', file: out })
+}
+
+/** All that does not fit: an answer, not a mistake. Nothing is written then. */
+export const refused = (what: string, conflicts: Diagnostics): Answer =>
+  failed([what, ...conflicts.map((each) => `  ${showDiagnostic(each)}`)].join('\n'), {
+    kind: 'conflicts',
+    conflicts: conflicts.map((each) => ({ ...each, path: printPath(each.path) })),
+  })
+
+/** How many there are of something: `1 change`, `3 changes`. */
+export const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`

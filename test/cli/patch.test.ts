@@ -1,0 +1,113 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { tsImport } from 'tsx/esm/api'
+import { describe, expect, it } from 'vitest'
+import { type Checked, type Evidence, type ModelSpec, decide, expansion, grow, hash, only } from '../../dsl/index.js'
+import { mini, right } from '../dsl/harness.js'
+import { cmoe } from './harness.js'
+
+const grownFor = (task: string, from: ModelSpec = mini): ModelSpec => {
+  const policy = expansion('by-name', { criterion: only('decoder.2.ffn.up') })
+  const evidence: Evidence = { format: 'cmoe/evidence/1', task, policy: 'by-name', samples: 0, sites: [], total: null }
+  return right(grow(right(decide(policy, evidence)(from)))(from))
+}
+
+const [vqa, caption] = [grownFor('vqa'), grownFor('caption')]
+
+/** A folder with the base, its two growths, and one of them under another name. */
+const folder = (): ((name: string) => string) => {
+  const dir = mkdtempSync(join(tmpdir(), 'cmoe-patch-'))
+  const renamed = JSON.stringify(vqa).replaceAll('"vqa', '"charts')
+  const files = { base: JSON.stringify(mini), vqa: JSON.stringify(vqa), caption: JSON.stringify(caption), charts: renamed }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, `${name}.json`), text)
+  return (name) => join(dir, name)
+}
+
+const read = (path: string): ModelSpec => JSON.parse(readFileSync(path, 'utf8')) as ModelSpec
+
+describe('cmoe diff, apply and invert', { timeout: 60_000 }, () => {
+  it('write what leads from one to the other, go there, and come back under the old hash', async () => {
+    const at = folder()
+    const made = await cmoe(['diff', at('base.json'), at('vqa.json'), '-o', at('patch.json')])
+    expect([made.code, made.out]).toEqual([0, `${at('patch.json')}: 6 changes\n`])
+    const applied = await cmoe(['apply', at('patch.json'), at('base.json'), '-o', at('next.json')])
+    expect(applied.out).toBe(`${at('next.json')}: model ${hash(vqa).slice(0, 12)}, 6 changes from ${hash(mini).slice(0, 12)}\n`)
+    expect(read(at('next.json'))).toEqual(vqa)
+    const undo = await cmoe(['invert', at('patch.json'), '-o', at('undo.json')])
+    expect(undo.out).toBe(`${at('undo.json')}: 6 changes from ${hash(vqa).slice(0, 12)} back to ${hash(mini).slice(0, 12)}\n`)
+    const { out } = await cmoe(['apply', at('undo.json'), at('next.json')])
+    expect(hash(JSON.parse(out) as ModelSpec)).toBe(hash(mini))
+  })
+
+  it('carry a growth over to another branch', async () => {
+    const at = folder()
+    await cmoe(['diff', at('base.json'), at('vqa.json'), '-o', at('patch.json')])
+    const { code, out } = await cmoe(['apply', at('patch.json'), at('caption.json'), '--json'])
+    expect([code, (JSON.parse(out) as ModelSpec).tasks.map(({ id }) => id)]).toEqual([0, ['ocr', 'gqa', 'vqa', 'caption']])
+  })
+
+  it('list all that does not fit, exit 1, and write nothing', async () => {
+    const at = folder()
+    await cmoe(['diff', at('base.json'), at('vqa.json'), '-o', at('patch.json')])
+    const { code, out } = await cmoe(['apply', at('patch.json'), at('vqa.json'), '-o', at('next.json')])
+    expect(code).toBe(1)
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      `${at('patch.json')} does not fit ${at('vqa.json')}; 6 conflicts:`,
+      "  tasks/vqa: the patch adds 'vqa', which is there already (patch-exists)",
+      "  sites/decoder.0.ffn.up/routers/vqa: the patch adds 'vqa', which is there already (patch-exists)",
+    ])
+    expect(existsSync(at('next.json'))).toBe(false)
+  })
+
+  it('refuse a spec in place of a patch, and name what is no good about what comes out', async () => {
+    const at = folder()
+    const mistaken = await cmoe(['apply', at('base.json'), at('vqa.json')])
+    expect([mistaken.code, mistaken.err]).toEqual([2, expect.stringContaining('format: must be \'cmoe/patch/1\', is "cmoe/model/1"')])
+    const change = { kind: 'changed', meta: { at: ['decoder', 'kvHeads'], from: 2, to: 3 } }
+    writeFileSync(at('patch.json'), JSON.stringify({ format: 'cmoe/patch/1', from: hash(mini), to: hash(mini), changes: [change] }))
+    const { code, out } = await cmoe(['apply', at('patch.json'), at('base.json')])
+    expect([code, out]).toEqual([1, expect.stringContaining('(does-not-divide)')])
+  })
+
+  it('print source that does what the patch does', async () => {
+    const at = folder()
+    await cmoe(['diff', at('base.json'), at('vqa.json'), '--source', '-o', at('edit.ts')])
+    const source = readFileSync(at('edit.ts'), 'utf8')
+    expect((await cmoe(['diff', at('base.json'), at('vqa.json'), '--source'])).out).toBe(source)
+    writeFileSync(at('edit.mts'), source.replace("'cmoe/dsl'", `'${new URL('../../dsl/index.ts', import.meta.url).href}'`))
+    const { default: edit } = (await tsImport(pathToFileURL(at('edit.mts')).href, import.meta.url)) as {
+      readonly default: (spec: ModelSpec) => Checked<ModelSpec>
+    }
+    expect(right(edit(mini))).toEqual(vqa)
+  })
+
+  it('see a new name where they are asked to look for one', async () => {
+    const at = folder()
+    expect((await cmoe(['diff', at('vqa.json'), at('charts.json'), '--align'])).out).toBe(
+      '= task vqa is called charts\ndecoder.2.ffn.up:\n  = expert vqa.0 is called charts.0\n\n1 task renamed, 1 expert renamed\n',
+    )
+    expect((await cmoe(['diff', at('vqa.json'), at('charts.json')])).out).toContain('- task vqa')
+  })
+})
+
+describe('cmoe merge', () => {
+  it('makes one of two growths', async () => {
+    const at = folder()
+    const { code } = await cmoe(['merge', at('base.json'), at('vqa.json'), at('caption.json'), '-o', at('both.json')])
+    expect([code, read(at('both.json')).sites[2]?.experts.map(({ id }) => id)]).toEqual([0, ['initial.0', 'initial.1', 'caption.0', 'vqa.0']])
+  })
+
+  it('lists every conflict with both sides, exits 1, and writes nothing', async () => {
+    const at = folder()
+    writeFileSync(at('wide.json'), JSON.stringify({ ...mini, name: 'wide', locator: null }))
+    writeFileSync(at('other.json'), JSON.stringify({ ...mini, name: 'other' }))
+    const { code, out } = await cmoe(['merge', at('base.json'), at('wide.json'), at('other.json'), '-o', at('both.json')])
+    expect([code, out]).toEqual([
+      1,
+      `${at('wide.json')} and ${at('other.json')} cannot be merged; 1 conflict:\n  name: was "mini"; ours makes it "wide", theirs "other" (merge-conflict)\n`,
+    ])
+    expect(existsSync(at('both.json'))).toBe(false)
+  })
+})
