@@ -35,7 +35,8 @@ const thresholdText: (threshold: Threshold) => string = match<Threshold, string>
 export const criterionText: (criterion: Criterion) => string = match<Criterion, string>({
   frequency: ({ positions, above }) =>
     `where probes are first choice of ${positions === 'all' ? 'the tokens' : 'the answer positions'} above ${thresholdText(above)}`,
-  'knock-out': ({ above, sigmas }) => `where probes save more than ${above} of what all save, and ${sigmas} standard errors`,
+  'knock-out': ({ above, sigmas }) =>
+    `at the fewest sites without which the loss rises by more than ${above} of what all probes save, and ${sigmas} standard errors`,
   everywhere: () => 'everywhere',
   nowhere: () => 'nowhere',
   only: ({ sites }) => `at ${sites.join(', ')}`,

@@ -12,7 +12,7 @@ export const paper = expansion('paper', {
   init: copyOf('most-activated'),
 })
 
-/** What measures best: grow only where a probe saves at least 5 % of what all of them save, beyond the noise; start fresh. */
+/** What measures best: grow at the fewest sites that keep 95 % of what all probes save; start fresh. */
 export const recommended = expansion('recommended', {
   probe: probe({ experts: 1, share: 0.1, holdOut: 0.5, balance: 0.01 }),
   criterion: knockOut({ above: 0.05, sigmas: 2 }),

@@ -25,7 +25,10 @@ export interface FrequencyCriterion {
   readonly above: Threshold
 }
 
-/** Grow where taking the probe away costs: a gain above a share of the total, and above the noise. It can answer "nothing". */
+/**
+ * Grow where taking the probes away costs: sites go one after another, those that are missed least first, until the loss has risen by a share of the total and
+ * by more than the noise. It can answer "nothing".
+ */
 export interface KnockOutCriterion {
   readonly kind: 'knock-out'
   /** The least share of the total gain. */

@@ -25,7 +25,7 @@ export interface KnockOut {
 export interface SiteEvidence {
   readonly site: string
   readonly experts: readonly ExpertEvidence[]
-  /** Of this site's probes alone; null where it was not measured. */
+  /** Of this site's probes and those of all sites that are missed less: the sites are taken away one after another. Null where it was not measured. */
   readonly knockOut: KnockOut | null
 }
 

@@ -10,33 +10,56 @@ import { step } from '../progress.js'
 /** Samples in a measuring batch. */
 const batch = 32
 
+/** Passes over the held-out samples that the evidence of so many sites takes. */
+export const passesOf = (sites: number): number => 1 + (sites * (sites + 1)) / 2
+
 /** Everything that held-out samples say about the probes of a task: how often each expert was first choice, and what each site's probes are worth. */
 export const measure = async (engine: Engine, model: ModelSpec, policy: PolicySpec, task: string, samples: readonly Encoded[]): Promise<Evidence> =>
   withPrograms(engine.device, async (programs) => {
     const sites = model.sites.filter((site) => site.routers.some((router) => router.task === task))
-    const pass = (off: ReadonlySet<string>) => heldOutPass(engine, model, programs, sites, task, samples, off)
-    const whole = await pass(new Set())
-    engine.report(step(1))
-    const without: Pass[] = []
-    for (const site of sites) {
-      without.push(await pass(new Set([site.id])))
-      engine.report(step(without.length + 1))
+    let passes = 0
+    const pass = async (off: ReadonlySet<string>): Promise<Pass> => {
+      const made = await heldOutPass(engine, model, programs, sites, task, samples, off)
+      engine.report(step(++passes))
+      return made
     }
-    const none = await pass(new Set(sites.map(({ id }) => id)))
-    engine.report(step(without.length + 2))
+    const whole = await pass(new Set())
+    const knockOuts = await oneAfterAnother(
+      sites.map(({ id }) => id),
+      async (off) => gain(whole.losses, (await pass(off)).losses),
+    )
     return {
       format: 'cmoe/evidence/1',
       task,
       policy: policy.name,
       samples: samples.length,
-      sites: sites.map((site, i) => ({
+      sites: sites.map((site) => ({
         site: site.id,
         experts: seenExperts(site, task).map(({ id, probe }, column) => ({ expert: id, probe, frequency: whole.frequency(site.id, column) })),
-        knockOut: gain(whole.losses, without[i]?.losses ?? []),
+        knockOut: knockOuts.get(site.id) ?? null,
       })),
-      total: gain(whole.losses, none.losses),
+      total: [...knockOuts.values()].at(-1) ?? null,
     }
   })
+
+/**
+ * What each site's probes are worth, in the order in which they were taken away: of those that are left, the one that is missed least goes first, and stays
+ * away. The last rise is that of all together. Sites can stand in for one another, so that none is missed when it alone is gone; backward elimination tells
+ * how few of them would do.
+ */
+export const oneAfterAnother = async (
+  sites: readonly string[],
+  rise: (off: ReadonlySet<string>) => Promise<KnockOut>,
+): Promise<ReadonlyMap<string, KnockOut>> => {
+  const gone = new Map<string, KnockOut>()
+  while (gone.size < sites.length) {
+    const left: { readonly site: string; readonly rise: KnockOut }[] = []
+    for (const site of sites) if (!gone.has(site)) left.push({ site, rise: await rise(new Set([...gone.keys(), site])) })
+    const least = left.reduce((best, each) => (each.rise.gain < best.rise.gain ? each : best))
+    gone.set(least.site, least.rise)
+  }
+  return gone
+}
 
 interface Pass {
   /** Mean loss over the answer of each sample. */

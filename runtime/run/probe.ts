@@ -3,7 +3,7 @@ import { permutation, random } from '../../compiler/plan/random.js'
 import type { Tensors } from '../../compiler/targets/device.js'
 import { type Evidence, type ModelSpec, type PolicySpec, type TrainingSpec, showDiagnostics, withProbes } from '../../dsl/index.js'
 import type { Encoded } from '../data/encode.js'
-import { measure } from '../learn/evidence.js'
+import { measure, passesOf } from '../learn/evidence.js'
 import { train } from '../learn/train.js'
 import { orStop } from '../stop.js'
 import { addedNames, dropAll, tensorsOf } from '../tensors.js'
@@ -27,7 +27,7 @@ export const probe = async (context: Context, model: ModelSpec, task: EncodedTas
   const samples = probeSamples(policy, seed, task)
   await trained(context, model, probed, task.id, samples.learn)
   const title = `${task.id}: what each site's probes are worth on ${samples.measure.length} held-out samples`
-  const evidence = await during(context, 'measure', task.id, title, probed.sites.length + 2, () =>
+  const evidence = await during(context, 'measure', task.id, title, passesOf(probed.sites.length), () =>
     measure(engine, probed, policy, task.id, samples.measure),
   )
   const added = addedNames(model, probed)

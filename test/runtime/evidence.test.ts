@@ -8,7 +8,7 @@ import { type Evidence, type ModelSpec, type Site, expansion, knockOut, siteOf }
 import { paddingOf, trainingInputs } from '../../runtime/data/batch.js'
 import type { Encoded } from '../../runtime/data/encode.js'
 import { batchOptions } from '../../runtime/engine.js'
-import { gain, measure } from '../../runtime/learn/evidence.js'
+import { gain, measure, oneAfterAnother, passesOf } from '../../runtime/learn/evidence.js'
 import { excess, once } from '../compiler/goldens.js'
 import { drawnWeights, tiny } from '../compiler/tiny.js'
 import { engineOn } from './engine.js'
@@ -25,6 +25,28 @@ describe('the gain of probes', () => {
     expect(gain([1], [3])).toEqual({ gain: 2, standardError: 0 })
     // What makes things worse has a negative gain.
     expect(gain([2, 2], [1, 1]).gain).toBe(-1)
+  })
+})
+
+describe('sites that are taken away one after another', () => {
+  /** How much the loss rises without some of the sites a, b and c, of which a and b do the same. */
+  const rises: Readonly<Record<string, number>> = { a: 0.02, b: 0.01, c: 1, ab: 5, bc: 1.02, ac: 1.5, abc: 9 }
+  const rise = async (off: ReadonlySet<string>) => ({ gain: rises[[...off].sort().join('')] ?? Number.NaN, standardError: 0 })
+
+  it('go in the order in which they are missed, and the last is missed like all of them', async () => {
+    const found = await oneAfterAnother(['a', 'b', 'c'], rise)
+    expect([...found].map(([site, { gain: rose }]) => [site, rose])).toEqual([
+      ['b', 0.01],
+      ['c', 1.02],
+      ['a', 9],
+    ])
+  })
+
+  it('are measured in as many passes as are announced', async () => {
+    let passes = 1
+    await oneAfterAnother(['a', 'b', 'c'], (off) => ((passes += 1), rise(off)))
+    expect(passes).toBe(passesOf(3))
+    expect((await oneAfterAnother([], rise)).size).toBe(0)
   })
 })
 
