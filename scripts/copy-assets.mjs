@@ -1,6 +1,6 @@
 // Copies what the code reads from beside itself (kernels, weights, pictures, tables) into dist, where tsc puts only code.
 // What is there with the same size and time is left alone, so a second build copies nothing.
-import { copyFileSync, mkdirSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -25,4 +25,6 @@ for (const folder of folders) {
     bytes += found.size
   }
 }
+// npm makes the command executable where it installs it; in a checkout `npx cmoe` needs it as well.
+chmodSync(join(root, 'dist/cli/main.js'), 0o755)
 process.stdout.write(`copied ${copied} assets, ${(bytes / 2 ** 20).toFixed(1)} MiB\n`)
