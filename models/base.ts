@@ -10,7 +10,7 @@ export const miniFolder = fileURLToPath(new URL('mini', import.meta.url))
 
 /** A base's weights with its tokenizer and preprocessing; refused, with all that is wrong, where they do not fit the experiment's model. */
 export const readBase = async (
-  weights: Exclude<BaseWeights, { readonly kind: 'random' }>,
+  weights: BaseWeights,
   model: ModelSpec,
   parameters: (model: ModelSpec) => Wanted,
 ): Promise<E.Either<readonly string[], ModelFolder>> => {

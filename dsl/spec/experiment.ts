@@ -10,8 +10,8 @@ export type Profile = 'clean' | 'coin-2024'
 /** What is run beside the method to compare with, at equal trainable size. */
 export type Baseline = 'sequential-lora' | 'joint'
 
-/** Where the frozen base comes from: the weights that are shipped for the mini model, a Hugging Face-style folder, or the plan's random start. */
-export type BaseWeights = { readonly kind: 'mini' } | { readonly kind: 'folder'; readonly path: string } | { readonly kind: 'random' }
+/** Where the frozen base comes from: the folder that is shipped for the mini model, or a Hugging Face-style folder of one's own. */
+export type BaseWeights = { readonly kind: 'mini' } | { readonly kind: 'folder'; readonly path: string }
 
 /** A model, a policy and a stream of tasks, and how to train: all that a run needs. */
 export interface ExperimentSpec {
@@ -30,7 +30,6 @@ export interface ExperimentSpec {
 const BaseWeights: Codec<BaseWeights> = tagged({
   mini: struct<{ readonly kind: 'mini' }>({ kind: oneOf('mini') }),
   folder: struct<{ readonly kind: 'folder'; readonly path: string }>({ kind: oneOf('folder'), path: text }),
-  random: struct<{ readonly kind: 'random' }>({ kind: oneOf('random') }),
 })
 
 export const ExperimentSpec: Codec<ExperimentSpec> = struct<ExperimentSpec>({

@@ -24,10 +24,7 @@ export interface Read {
 }
 
 export const readMaterial = async (clock: Clock, experiment: ExperimentSpec): Promise<Read> => {
-  const { weights } = experiment
-  if (weights.kind === 'random')
-    return stop(`${experiment.name}: random weights have no tokenizer; give a model folder: weights: { kind: 'folder', path: ... }`)
-  const base = orStop((problems: readonly string[]) => problems)(await readBase(weights, experiment.model, parameters))
+  const base = orStop((problems: readonly string[]) => problems)(await readBase(experiment.weights, experiment.model, parameters))
   const stream = await streamOf(clock, experiment.stream)
   return { base, stream, material: await materialOf(clock, experiment, base, stream) }
 }

@@ -133,7 +133,6 @@ describe('an experiment', { timeout: 300_000 }, () => {
     const empty = place.dir('empty')
     expect(await refused(spec, place.dir('first'))).toMatch(/holds this run, finished/)
     expect(await refused({ ...spec, seed: 9 }, place.dir('first'))).toMatch(/another experiment/)
-    expect(await refused({ ...spec, weights: { kind: 'random' } }, empty)).toMatch(/no tokenizer/)
     expect(await refused({ ...spec, weights: { kind: 'folder', path: join(place.root, 'nowhere') } }, empty)).toMatch(/nowhere/)
     const wider = { ...spec.model, decoder: { ...spec.model.decoder, ffn: 20 } }
     expect(await refused({ ...spec, model: wider }, empty)).toMatch(/another model/)
