@@ -11,6 +11,7 @@ import { held } from './hold.js'
 import { Inputs } from './inputs.js'
 import { LockFile } from './lock-file.js'
 import { type Where, open } from './open.js'
+import { withWholePaths } from './whole-paths.js'
 
 export type { Where } from './open.js'
 
@@ -26,10 +27,11 @@ type Mistakes = readonly string[]
 
 /** Runs an experiment in a folder that is new or empty. */
 export const run = (
-  { experiment, dir, ...where }: { readonly experiment: ExperimentSpec; readonly dir: string } & Where,
+  { experiment: asked, dir, ...where }: { readonly experiment: ExperimentSpec; readonly dir: string } & Where,
   report: Report,
 ): Promise<E.Either<Mistakes, Finished>> =>
   held(dir, nodeFiles, async (folder) => {
+    const experiment = withWholePaths(asked)
     const wrong = checkExperiment(experiment).filter(({ severity }) => severity === 'error')
     if (wrong.length > 0) stop(showDiagnostics(wrong))
     if (await folder.has(files.experiment)) await refuse(folder, experiment)

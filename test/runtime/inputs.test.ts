@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { folder } from '../../dsl/index.js'
 import type { Progress } from '../../runtime/progress.js'
 import { resume } from '../../runtime/run/index.js'
 import { verifyRun } from '../../runtime/verify.js'
@@ -17,7 +18,9 @@ describe('a run that goes on', { timeout: 300_000 }, () => {
     const dies = (event: Progress) => {
       if (event.kind === 'phase' && event.phase === 'features') throw killed
     }
-    await ran(place.experiment('fresh'), dir, dies).catch((error: unknown) => {
+    const here = (name: string) => relative(process.cwd(), join(place.root, name))
+    const experiment = place.experiment('fresh', { stream: folder(here('stream')), weights: { kind: 'folder', path: here('base') } })
+    await ran(experiment, dir, dies).catch((error: unknown) => {
       if (error !== killed) throw error
     })
   }, 300_000)
@@ -77,7 +80,8 @@ describe('a run that goes on', { timeout: 300_000 }, () => {
     expect(await withFile(inputs, () => '{}', resumed)).toMatch(/inputs\.json: does not hold what was written there/)
   })
 
-  it('takes the backend that it began on, and is verified with its base and its stream', async () => {
+  it('takes the backend that it began on, from whatever folder, and is verified with its base and its stream', async () => {
+    process.chdir(place.root)
     expect(await withFile(join(dir, 'inputs.json'), edited('"backend": "wasm"', '"backend": "cpu"'), resumed)).toMatch(
       /was computed on wasm, not on tfjs cpu/,
     )
