@@ -52,7 +52,7 @@ const walk = (dir) =>
 const fingerprint = (run) =>
   walk(run)
     .map((path) => [relative(run, path), path])
-    .filter(([name]) => /^(versions|patches|evidence|plans|weights|predictions)\/|^(experiment|lineage|metrics)\.json$/.test(name))
+    .filter(([name]) => /^(versions|patches|evidence|plans|weights|predictions)\/|^(experiment|inputs|lineage|lock|metrics)\.json$/.test(name))
     .map(([name, path]) => {
       const bytes = readFileSync(path)
       const kept = name === 'metrics.json' ? JSON.stringify({ ...JSON.parse(bytes), seconds: null }) : bytes
@@ -116,6 +116,8 @@ const stream = async () => {
   return dir
 }
 
+const edited = (path, edit) => writeFileSync(path, JSON.stringify(edit(JSON.parse(readFileSync(path)))))
+
 const edits = {
   'a missing picture': (dir) => rmSync(join(dir, 'colour/3.png')),
   'a picture that is none': (dir) => writeFileSync(join(dir, 'colour/3.png'), 'no picture'),
@@ -123,6 +125,12 @@ const edits = {
   'an empty task': (dir) => writeFileSync(join(dir, 'colour/train.json'), '[]'),
   'an unknown scorer': (dir) => writeFileSync(join(dir, 'stream.json'), readFileSync(join(dir, 'stream.json'), 'utf8').replace('"exact"', '"exat"')),
   'no manifest': (dir) => rmSync(join(dir, 'stream.json')),
+  'a task of two records': (dir) => edited(join(dir, 'colour/train.json'), (records) => records.slice(0, 2)),
+  'a question that is too long': (dir) =>
+    edited(join(dir, 'colour/train.json'), ([{ conversations, ...first }, ...others]) => {
+      const [asked, answered] = conversations
+      return [{ ...first, conversations: [{ ...asked, value: `<image>\n${'what colour is it ? '.repeat(200)}` }, answered] }, ...others]
+    }),
 }
 
 const modes = {
@@ -188,6 +196,10 @@ const modes = {
     await stream()
     good('run', spec, '--stream', 'stream', '--out', 'own')
     good('verify', 'own')
+    const before = readFileSync(at('stream/light/5.png'))
+    writeFileSync(at('stream/light/5.png'), readFileSync(at('stream/light/4.png')))
+    expect(cmoe('verify', 'own').status === 1, 'a picture that changed is not found by verify')
+    writeFileSync(at('stream/light/5.png'), before)
     for (const [what, edit] of Object.entries(edits)) {
       edit(await stream())
       const { status, stderr } = cmoe('run', spec, '--stream', 'stream', '--out', 'broken')

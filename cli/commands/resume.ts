@@ -10,7 +10,7 @@ export const resume: Register = (rack) =>
     {
       summary: 'go on with a run that was stopped',
       description:
-        'Goes on with a run that was interrupted or killed, from its last checkpoint. On the same backend it ends with the same hashes and metrics as if it had never stopped.',
+        'Goes on with a run that was interrupted or killed, from its last checkpoint, on the backend that it began on. It ends with the same hashes and metrics as if it had never stopped; where the base, the stream or the programs have changed since, it says which, and stops.',
       example: 'cmoe resume runs/minicoin',
     },
     whereFlags,

@@ -9,7 +9,7 @@ export const verify: Register = (rack) =>
     {
       summary: 'prove that a run is what it says',
       description:
-        'Recomputes every hash of a run folder, applies every growth plan to its parent, and proves that no tensor of an earlier task changed by one bit. Exits 1 and names the file when something is not as it was written.',
+        'Recomputes every hash of a run folder, applies every growth plan to its parent, proves that no tensor of an earlier task changed by one bit, and looks whether base and stream are those that the run began with, if they are there. Exits 1 and names the file when something is not as it was written.',
       example: 'cmoe verify runs/minicoin',
     },
     noFlags,
