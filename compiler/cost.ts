@@ -1,10 +1,10 @@
 import type { ModelSpec } from '../dsl/index.js'
 import { lowerConnector, visualTokens } from './lower/connector.js'
 import { scope } from './lower/scope.js'
-import { lowerVision, patchCount } from './lower/vision.js'
+import { lowerVision, patchCount, patchSize } from './lower/vision.js'
 import { type Op, ops } from './ops/index.js'
 import { asInputs } from './ops/rule.js'
-import { frozenNodes } from './passes/hoist.js'
+import { frozenNodes } from './passes/frozen.js'
 import { generateProgram, lastTokenProgram } from './phases/generate.js'
 import { scoreVaeProgram } from './phases/locate.js'
 import { type Owner, type Parameter, parameters } from './plan/parameters.js'
@@ -37,11 +37,11 @@ export interface Cost {
   readonly tasks: readonly TaskCost[]
 }
 
-/** Operations of one run of a program. What depends on frozen weights alone is computed once for all runs, and left out. */
+/** Operations of one run of a program for what it is given. What depends on weights alone (the experts' factors put side by side) is no more for a longer text, and left out. */
 export const flops = (p: Program): number => {
-  const once = frozenNodes(p, new Set())
+  const given = frozenNodes(p)
   const shapeOf = (i: number): Shape => p.nodes[i]?.shape ?? []
-  return p.nodes.reduce((sum, node, i) => (once[i] === true ? sum : sum + flopsOf(node, node.inputs.map(shapeOf))), 0)
+  return p.nodes.reduce((sum, node, i) => (given[i] === true ? sum : sum + flopsOf(node, node.inputs.map(shapeOf))), 0)
 }
 
 const flopsOf = <K extends Op>(node: Node<K>, inputs: readonly Shape[]): number => ops[node.op].flops(asInputs(inputs), node.attributes)
@@ -76,7 +76,7 @@ const pictureCost = (model: ModelSpec): Cost['picture'] => {
   const [patches, table] = [patchCount(vision), parameters(model)]
   const tower = program((emit) => {
     const s = scope(emit, table)
-    return { outputs: { features: lowerVision(s, vision, s.input('patches', [patches, 3 * vision.patch ** 2]), 1) } }
+    return { outputs: { features: lowerVision(s, vision, s.input('patches', [patches, patchSize(vision)]), 1) } }
   })
   const projector = program((emit) => {
     const s = scope(emit, table)
