@@ -12,10 +12,13 @@ export const paper = expansion('paper', {
   init: copyOf('most-activated'),
 })
 
-/** What measures best: grow at the fewest sites that keep 95 % of what all probes save; start fresh. */
+/**
+ * What measures best: grow at the fewest sites that keep 99 % of what all probes save; start fresh. Nearly all that probes save is the form of the answers, which any
+ * one site learns; what a task needs beyond it shows in the last hundredths, and only of probes that have learnt from enough samples.
+ */
 export const recommended = expansion('recommended', {
-  probe: probe({ experts: 1, share: 0.1, holdOut: 0.5, balance: 0.01 }),
-  criterion: knockOut({ above: 0.05, sigmas: 2 }),
+  probe: probe({ experts: 1, share: 0.5, holdOut: 0.25, balance: 0.01, steps: 150 }),
+  criterion: knockOut({ above: 0.01, sigmas: 2 }),
   count: onePerProbe,
   init: fresh,
 })
