@@ -23,6 +23,11 @@ export const stop = (...problems: readonly string[]): never => {
   throw new Stop(problems)
 }
 
+/** Ends the run where there are problems. */
+export const stopAt = (problems: readonly string[]): void => {
+  if (problems.length > 0) stop(...problems)
+}
+
 /** Runs steps that may stop; what stopped them comes back as a value, bugs go on. */
 export const stoppable = async <A>(work: () => Promise<A>): Promise<E.Either<readonly string[], A>> => {
   try {

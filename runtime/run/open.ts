@@ -2,7 +2,7 @@ import type { Device } from '../../compiler/targets/device.js'
 import { openDevice } from '../../compiler/targets/select.js'
 import type { ExperimentSpec } from '../../dsl/index.js'
 import { note, warning } from '../progress.js'
-import { orStop, stop } from '../stop.js'
+import { orStop, stop, stopAt } from '../stop.js'
 import { programVersions } from '../versions.js'
 import { backendNamed } from './backend.js'
 import type { Clock } from './clock.js'
@@ -36,10 +36,6 @@ export const open = async (clock: Clock, dir: string, experiment: ExperimentSpec
   stopAt(changed)
   clock.report(note(`computing on ${device.name}`))
   return { ...read, ...tasks, device, inputs }
-}
-
-const stopAt = (problems: readonly string[]): void => {
-  if (problems.length > 0) stop(...problems)
 }
 
 /** The backend that is asked for, which for a run that goes on is the one that it was begun on. */

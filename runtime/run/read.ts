@@ -9,7 +9,7 @@ import type { ExperimentSpec, StreamReference } from '../../dsl/index.js'
 import { type ModelFolder, readBase } from '../../models/index.js'
 import type { Wording } from '../data/encode.js'
 import { step } from '../progress.js'
-import { orStop, stop } from '../stop.js'
+import { orStop, stopAt } from '../stop.js'
 import { type Clock, during } from './clock.js'
 import type { Material } from './inputs.js'
 import { tooFew, tooLong } from './limits.js'
@@ -36,17 +36,12 @@ const streamOf = async (clock: Clock, reference: StreamReference): Promise<Strea
   const reading = <A>(work: () => Promise<A>) => during({ clock }, 'inputs', null, 'reading the tasks', null, work)
   if (reference.kind === 'mini') return reading(() => miniCoin(reference))
   const stream = orStop(shown)(await reading(() => readStream(reference.path)))
-  const taken = stream.tasks
-    .filter(({ id }) => reserved.has(id))
-    .map(({ id }) => `${reference.path}: a task cannot be called '${id}', which names something else in a run`)
-  return taken.length === 0 ? stream : stop(...taken)
+  const taken = stream.tasks.filter(({ id }) => reserved.has(id))
+  stopAt(taken.map(({ id }) => `${reference.path}: a task cannot be called '${id}', which names something else in a run; give it another id`))
+  return stream
 }
 
 const shown = (problems: readonly Problem[]): readonly string[] => problems.map(showProblem)
-
-const stopAt = (problems: readonly Problem[]): void => {
-  if (problems.length > 0) stop(...shown(problems))
-}
 
 /** The tasks of a stream as tokens, and how many of them an answer may take. Refused where a run could not go through with them. */
 export const readTasks = async (
@@ -54,7 +49,7 @@ export const readTasks = async (
   experiment: ExperimentSpec,
   { base, stream: { tasks } }: Read,
 ): Promise<{ readonly tasks: ReadonlyMap<string, ReadTask>; readonly answerLimit: number }> => {
-  stopAt(tooFew(experiment, tasks))
+  stopAt(shown(tooFew(experiment, tasks)))
   const wording = wordingOf(base)
   const count = tasks.reduce((n, { train, heldOut = [], test }) => n + train.length + heldOut.length + test.length, 0)
   let done = 0
@@ -62,7 +57,7 @@ export const readTasks = async (
     Promise.resolve(tasks.map((task) => readTask(wording, task, experiment.seed, () => clock.report(step((done += 1)))))),
   )
   const limit = answerLimit(wording, tasks)
-  stopAt(read.flatMap((task) => tooLong(experiment, limit, task)))
+  stopAt(shown(read.flatMap((task) => tooLong(experiment, limit, task))))
   return { tasks: new Map(read.map((task) => [task.id, task])), answerLimit: limit }
 }
 

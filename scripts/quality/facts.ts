@@ -51,7 +51,7 @@ export interface RunFacts {
   readonly experts: readonly number[]
   readonly added: { readonly growth: number; readonly locator: number }
   readonly logits: Logits | null
-  /** Of the last session alone, where the run was taken up again. */
+  /** Of all sessions together, where the run was taken up again. */
   readonly seconds: Readonly<Record<string, number>>
 }
 
