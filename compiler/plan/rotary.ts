@@ -24,11 +24,19 @@ export const rotaryAngles = (
   const frequencies = inverseFrequencies(decoder)
   const pairs = frequencies.length
   const [cos, sin] = [new Float32Array(positions.length * pairs), new Float32Array(positions.length * pairs)]
-  positions.forEach((position, row) =>
+  // Sequences of a batch have the same positions: each is reckoned once.
+  const rows = new Map<number, number>()
+  positions.forEach((position, row) => {
+    const before = rows.get(position)
+    if (before !== undefined) {
+      for (const table of [cos, sin]) table.copyWithin(row * pairs, before * pairs, (before + 1) * pairs)
+      return
+    }
+    rows.set(position, row)
     frequencies.forEach((frequency, i) => {
       cos[row * pairs + i] = Math.cos(position * frequency)
       sin[row * pairs + i] = Math.sin(position * frequency)
-    }),
-  )
+    })
+  })
   return { cos, sin }
 }

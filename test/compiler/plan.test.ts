@@ -112,9 +112,11 @@ describe('rotary angles', () => {
 
   it('turn each pair by its own frequency', () => {
     expect(excess(inverseFrequencies(plain), [1, 0.1, 0.01, 0.001], { absolute: 1e-15 })).toBeLessThanOrEqual(1)
-    const { cos, sin } = rotaryAngles(plain, Int32Array.of(0, 7))
-    expectWithin(cos, [1, 1, 1, 1, ...[7, 0.7, 0.07, 0.007].map(Math.cos)], { absolute: 1e-7 })
-    expectWithin(sin, [0, 0, 0, 0, ...[7, 0.7, 0.07, 0.007].map(Math.sin)], { absolute: 1e-7 })
+    // Positions may come again.
+    const { cos, sin } = rotaryAngles(plain, Int32Array.of(7, 0, 7))
+    const turned = [7, 0.7, 0.07, 0.007]
+    expectWithin(cos, [...turned.map(Math.cos), 1, 1, 1, 1, ...turned.map(Math.cos)], { absolute: 1e-7 })
+    expectWithin(sin, [...turned.map(Math.sin), 0, 0, 0, 0, ...turned.map(Math.sin)], { absolute: 1e-7 })
   })
 
   it('are slowed as the scaling says', () => {
