@@ -40,7 +40,9 @@ const codeOf = (answer: Answer): number => (E.isLeft(answer) ? exitCodes.mistake
 
 /** What is named but empty, as `--out "$DIR"` is where nobody set DIR: taken as it is it would mean the folder that one is in. */
 const blanks = (command: Command): Mistakes => [
-  ...command.registeredArguments.flatMap((argument, i) => (command.args[i] === '' ? [`<${argument.name()}>`] : [])),
+  ...command.args.flatMap((value, i) =>
+    value === '' ? [`<${(command.registeredArguments[i] ?? command.registeredArguments.at(-1))?.name() ?? ''}>`] : [],
+  ),
   ...command.options.flatMap((option) => (command.getOptionValue(option.attributeName()) === '' ? [option.flags] : [])),
 ]
 

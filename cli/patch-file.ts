@@ -5,10 +5,19 @@ import { writeJson } from '../models/formats/json-file.js'
 import { type Answer, type Mistakes, failed, good, mistake } from './outcome.js'
 import { readValue } from './spec-file.js'
 
+/** What a value says that it is, if that is something other than a patch: all of its keys would be unknown ones otherwise. */
+const otherKind = (value: unknown): string | undefined => {
+  const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
+  const kind = typeof format === 'string' ? /^cmoe\/([a-z]+)\//.exec(format)?.[1] : undefined
+  return kind === 'patch' ? undefined : kind
+}
+
 /** Reads a patch: JSON, or a module that exports one. */
 export const readPatch = async (path: string): Promise<E.Either<Mistakes, Patch>> => {
   const value = await readValue(path)
   if (E.isLeft(value)) return value
+  const kind = otherKind(value.right)
+  if (kind !== undefined) return mistake(`${path}: is of kind ${kind}, a patch is wanted; cmoe diff A B -o FILE writes one`)
   const patch = decodePatch(value.right)
   return E.isLeft(patch) ? mistake(...patch.left.map((each) => `${path}: ${showDiagnostic(each)}`)) : patch
 }

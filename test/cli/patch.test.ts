@@ -64,7 +64,10 @@ describe('cmoe diff, apply and invert', { timeout: 60_000 }, () => {
   it('refuse a spec in place of a patch, and name what is no good about what comes out', async () => {
     const at = folder()
     const mistaken = await cmoe(['apply', at('base.json'), at('vqa.json')])
-    expect([mistaken.code, mistaken.err]).toEqual([2, expect.stringContaining('format: must be \'cmoe/patch/1\', is "cmoe/model/1"')])
+    expect([mistaken.code, mistaken.err]).toEqual([
+      2,
+      `cmoe: ${at('base.json')}: is of kind model, a patch is wanted; cmoe diff A B -o FILE writes one\n`,
+    ])
     const change = { kind: 'changed', meta: { at: ['decoder', 'kvHeads'], from: 2, to: 3 } }
     writeFileSync(at('patch.json'), JSON.stringify({ format: 'cmoe/patch/1', from: hash(mini), to: hash(mini), changes: [change] }))
     const { code, out } = await cmoe(['apply', at('patch.json'), at('base.json')])

@@ -17,7 +17,7 @@ describe('cmoe', () => {
     for (const name of names) {
       const { code, out } = await cmoe([name, '--help'])
       expect([name, code]).toEqual([name, 0])
-      expect(out).toMatch(new RegExp(`Example:\\n {2}\\$ cmoe ${name}`))
+      expect(out).toMatch(new RegExp(`Example:\\n( {2}\\$ cmoe .*\\n)*? {2}\\$ cmoe ${name}`))
       expect(out).toContain('--json')
     }
   })
@@ -35,6 +35,7 @@ describe('cmoe', () => {
     ['more samples than memory holds', ['data', 'mini', '--out', 'x', '--train', '99999999999'], /must be at most 100000/],
     ['help on what is no command', ['help', 'chek'], /unknown command 'chek'.*\(Did you mean check\?\)/s],
     ['an empty argument', ['show', ''], /^cmoe: <spec-or-run> is empty; give it a value\n$/],
+    ['an empty argument among several', ['check', 'a.json', ''], /^cmoe: <spec> is empty; give it a value\n$/],
     ['an empty value of a flag', ['data', 'mini', '--out', ''], /^cmoe: --out <dir> is empty; give it a value\n$/],
   ])('exits 2 with one message on %s', async (_what, args, message) => {
     const { code, out, err } = await cmoe(args)
