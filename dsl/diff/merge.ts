@@ -35,6 +35,7 @@ const mergeValue = (at: Keys, three: Three<unknown>): Checked<unknown> => {
 
 const mergeNode = (kind: NodeKind, at: Keys, three: Three<unknown>): Checked<unknown> => {
   const { base, ours, theirs } = three
+  if (base === ours || base === theirs) return E.right(base === ours ? theirs : ours)
   if (!isRecord(base) || !isRecord(ours) || !isRecord(theirs) || !alike(base, ours) || !alike(base, theirs)) return mergeValue(at, three)
   const fields = Object.keys(base)
   return pipe(
@@ -80,8 +81,9 @@ const errorsOf = (spec: Spec): Diagnostics => checkSpec(spec).filter(({ severity
 
 /** What is wrong with the two together that is wrong with neither alone: a router of one side that sees an expert which the other took away. */
 const wrongTogether = (merged: Spec, sides: readonly Spec[]): Diagnostics => {
-  const known = new Set(sides.flatMap(errorsOf).map(showDiagnostic))
-  return errorsOf(merged).filter((error) => !known.has(showDiagnostic(error)))
+  const errors = errorsOf(merged)
+  const known = new Set(errors.length === 0 ? [] : sides.flatMap(errorsOf).map(showDiagnostic))
+  return errors.filter((error) => !known.has(showDiagnostic(error)))
 }
 
 /**

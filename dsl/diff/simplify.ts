@@ -9,7 +9,7 @@ import { diffNode } from './diff.js'
 import { idOf } from './element.js'
 import { undone } from './invert.js'
 import type { Patch } from './patch.js'
-import { swap, within } from './swap.js'
+import { areApart, isAt, swap, within } from './swap.js'
 
 type Changes = readonly Change[]
 
@@ -40,7 +40,7 @@ const insideElement: Fold = (first, then) => {
 const values: Fold = (first, then) => {
   if (first.kind !== 'changed' || then.kind !== 'changed') return undefined
   const [a, b] = [first.meta, then.meta]
-  if (same(a.at, b.at)) return [{ kind: 'changed', meta: { ...a, to: b.to } }]
+  if (isAt(a.at, b.at)) return [{ kind: 'changed', meta: { ...a, to: b.to } }]
   if (isInside(a.at, then)) {
     const to = steps(undefined, [seenFrom(a.at, then)])(a.to)
     return E.isRight(to) ? [{ kind: 'changed', meta: { ...a, to: partOf(to.right) } }] : undefined
@@ -53,22 +53,23 @@ const values: Fold = (first, then) => {
 const moved = (at: Keys, what: Element['kind'], id: string, from: string | null, to: string | null): Changes =>
   from === to ? [] : [{ kind: 'moved', meta: { at, what, id, from, to } }]
 
-/** What goes and comes back has moved, and may have changed. */
+/** What goes and comes back has moved, or has changed; where it is another altogether, it went and one came. */
 const returned: Fold = (first, then) => {
-  if (first.kind !== 'removed' || then.kind !== 'added' || !same(pathOf(first.meta), pathOf(then.meta))) return undefined
+  if (first.kind !== 'removed' || then.kind !== 'added' || !isAt(pathOf(first.meta), pathOf(then.meta))) return undefined
   const { at, after, element } = first.meta
-  return [
+  const changes = [
     ...moved(at, element.kind, idOf(element), after, then.meta.after),
     ...diffNode(element.kind, pathOf(first.meta), element.node, then.meta.element.node),
   ]
+  return changes.length > 2 ? undefined : changes
 }
 
-const ofOne = (place: Placed, at: Keys, id: string): boolean => same(pathOf(place), [...at, id])
+const ofOne = (place: Placed, at: Keys, id: string): boolean => isAt(pathOf(place), [...at, id])
 
 /** Where something went matters only in the end. */
 const places: Fold = (first, then) => {
   if (first.kind === 'moved' && then.kind === 'moved')
-    return same([first.meta.at, first.meta.id], [then.meta.at, then.meta.id])
+    return isAt([...first.meta.at, first.meta.id], [...then.meta.at, then.meta.id])
       ? moved(then.meta.at, then.meta.what, then.meta.id, first.meta.from, then.meta.to)
       : undefined
   if (first.kind === 'added' && then.kind === 'moved' && ofOne(first.meta, then.meta.at, then.meta.id))
@@ -79,15 +80,19 @@ const places: Fold = (first, then) => {
 }
 
 const names: Fold = (first, then) =>
-  first.kind === 'renamed' && then.kind === 'renamed' && same([first.meta.at, first.meta.to], [then.meta.at, then.meta.from])
+  first.kind === 'renamed' && then.kind === 'renamed' && isAt([...first.meta.at, first.meta.to], [...then.meta.at, then.meta.from])
     ? [{ kind: 'renamed', meta: { ...first.meta, to: then.meta.to } }]
     : undefined
 
-const cancelled: Fold = (first, then) => (same(undone(first), then) ? [] : undefined)
+const cancelled: Fold = (first, then) => {
+  const back = undone(first)
+  return back.kind === then.kind && same(back, then) ? [] : undefined
+}
 
 const folds: readonly Fold[] = [cancelled, values, insideElement, returned, places, names]
 
 const folded: Fold = (first, then) => {
+  if (areApart(first, then)) return undefined
   for (const fold of folds) {
     const found = fold(first, then)
     if (found !== undefined) return found

@@ -1,10 +1,12 @@
-import { same } from '../canonical.js'
 import { match } from '../match.js'
 import type { Change, Keys, Placed } from './change.js'
 import { idOf } from './element.js'
 
 /** Whether one place is another, or within it. */
 export const within = (whole: Keys, at: Keys): boolean => whole.length <= at.length && whole.every((key, i) => key === at[i])
+
+/** Whether two places are one. */
+export const isAt = (a: Keys, b: Keys): boolean => a.length === b.length && within(a, b)
 
 /** All that a change may read or write: a value, a list, or a node whose names follow. */
 const reach: (change: Change) => Keys = match<Change, Keys>({
@@ -16,6 +18,12 @@ const reach: (change: Change) => Keys = match<Change, Keys>({
   split: ({ meta }) => meta.at.slice(0, -1),
   merged: ({ meta }) => meta.at.slice(0, -1),
 })
+
+/** Whether what two changes may read or write is apart. */
+export const areApart = (first: Change, then: Change): boolean => {
+  const [a, b] = [reach(first), reach(then)]
+  return !within(a, b) && !within(b, a)
+}
 
 /** Elements that a change of a list is about: the one that comes, goes or moves, and its neighbours. */
 const about: (change: Change) => readonly (string | null)[] = match<Change, readonly (string | null)[]>({
@@ -53,9 +61,9 @@ const apart = (ofList: Change, inside: Change): boolean =>
 
 /** Two changes in the other order, to the same effect; nothing where the order counts. */
 export const swap = (first: Change, then: Change): Swapped | undefined => {
+  if (areApart(first, then)) return [then, first]
   const [a, b] = [reach(first), reach(then)]
-  if (!within(a, b) && !within(b, a)) return [then, first]
-  if (isOfList(first) && isOfList(then) && same(a, b))
+  if (isOfList(first) && isOfList(then) && isAt(a, b))
     return about(first).some((id) => about(then).includes(id)) ? swapInList(first, then) : [then, first]
   return apart(first, then) || apart(then, first) ? [then, first] : undefined
 }

@@ -1,0 +1,107 @@
+// How long the language takes on a grown model of LLaVA-7B's shape: node --import tsx bench/specs.ts [--turns 30]
+import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { table } from '../cli/table.js'
+import {
+  type Checked,
+  type Evidence,
+  type ModelSpec,
+  apply,
+  check,
+  clipVit,
+  decide,
+  diff,
+  every,
+  expansion,
+  experts,
+  grow,
+  hash,
+  hierarchy,
+  invert,
+  llama,
+  lora,
+  merge,
+  mlp,
+  model,
+  only,
+  recommendedLocator,
+  showDiagnostics,
+  simplify,
+} from '../dsl/index.js'
+import { bug } from '../compiler/invariant.js'
+import { least, median } from './timing.js'
+
+const { values } = parseArgs({ options: { turns: { type: 'string', default: '30' } } })
+const turns = Math.max(1, Math.round(Number(values.turns)) || 1)
+
+const right = <A>(result: Checked<A>): A => (result._tag === 'Left' ? bug(showDiagnostics(result.left)) : result.right)
+
+/** LLaVA-1.5 7B with a site at every up-projection and no expert yet. */
+const base: ModelSpec = model('llava-7b', {
+  vision: clipVit({ image: 336, patch: 14, width: 1024, layers: 24, heads: 16 }),
+  connector: mlp(),
+  decoder: llama({ vocab: 32_000, width: 4096, layers: 32, heads: 32, ffn: 11_008 }),
+  experts: experts({ at: every('ffn.up'), count: 1, lora: lora({ rank: 8 }) }),
+  routing: hierarchy({ tasks: recommendedLocator }),
+})
+
+const evidenceOf = (task: string): Evidence => ({ format: 'cmoe/evidence/1', task, policy: 'by-name', samples: 0, sites: [], total: null })
+
+/** What a task adds: an expert at 21 sites, another 21 for each task, and routers at all 32. */
+const planFor = (spec: ModelSpec, n: number) => {
+  const sites = Array.from({ length: 21 }, (_, i) => `decoder.${(i + 4 * n) % 32}.ffn.up` as const)
+  return right(decide(expansion('by-name', { criterion: only(...sites) }), evidenceOf(`task-${n}`))(spec))
+}
+
+const versions: ModelSpec[] = [base]
+for (let n = 0; n < 8; n++) {
+  const last = versions[n] ?? base
+  versions.push(right(grow(planFor(last, n))(last)))
+}
+
+const [seventh, eighth] = [versions[7] ?? base, versions[8] ?? base]
+const plan = planFor(seventh, 7)
+const [last, all] = [diff(seventh, eighth), diff(base, eighth)]
+/** As read from a file: no part is shared with another version. */
+const [old, next] = [structuredClone(seventh), structuredClone(eighth)]
+const other = right(grow({ ...plan, task: 'other', experts: [], routers: [] })(seventh))
+
+const works: readonly (readonly [string, () => unknown])[] = [
+  ['hash', () => hash(eighth)],
+  ['diff of one growth', () => diff(seventh, eighth)],
+  ['diff of two files', () => diff(old, next)],
+  ['diff of eight growths', () => diff(base, eighth)],
+  ['apply one growth', () => right(apply(last)(seventh))],
+  ['apply eight growths', () => right(apply(all)(base))],
+  ['undo one growth', () => right(apply(invert(last))(eighth))],
+  ['simplify eight growths', () => simplify(all)],
+  ['merge two growths', () => right(merge(seventh)(eighth, other))],
+  ['grow', () => right(grow(plan)(seventh))],
+  ['check', () => check(eighth)],
+]
+
+/** Milliseconds of this process alone: what others do on the machine does not count. */
+const spent = (work: () => unknown): number => {
+  const start = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1000
+}
+
+/** The first turns compile. */
+const times = works.map(([, work]) => Array.from({ length: turns + 10 }, () => spent(work)).slice(10))
+
+const count = (spec: ModelSpec): number => spec.sites.reduce((sum, site) => sum + site.experts.length, 0)
+const milliseconds = (value: number): string => value.toFixed(2)
+
+console.log(
+  [
+    `${eighth.sites.length} sites, ${eighth.tasks.length} tasks, ${count(eighth)} experts, ${JSON.stringify(eighth).length} characters; load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+    table([
+      ['ms of CPU time', 'median', 'best'],
+      ...works.map(([name], i) => [name, milliseconds(median(times[i] ?? [])), milliseconds(least(times[i] ?? []))]),
+    ]),
+  ].join('\n'),
+)
