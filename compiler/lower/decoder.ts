@@ -14,9 +14,12 @@ export interface Sequence {
   readonly visible: Value
   /** Where keys and values come from: the rows themselves, or a cache that holds them. */
   readonly remember: (layer: number, part: 'key' | 'value', rows: Value) => Value
-  /** What experts add to the linears of a layer that share the input x: `base` gives each linear's own output. */
-  readonly adapt: (layer: number, linears: readonly Linear[], x: Value, base: (linear: Linear) => Value) => readonly Value[]
+  /** What experts add to the linears of a layer that share the input x. */
+  readonly adapt: (layer: number, linears: readonly Linear[], x: Value) => Adapted
 }
+
+/** The output of a linear with what its experts add; `base` is its own. */
+export type Adapted = (linear: Linear, base: Value) => Value
 
 /** Visual tokens [tokens, width] and where they stand: `places` [rows] is the token of each row, -1 where text is. */
 export interface Visual {
@@ -57,25 +60,25 @@ const selfAttention = (scope: Scope, decoder: Decoder, x: Value, sequence: Seque
   const { emit } = scope
   const { heads, kvHeads, headDim } = decoder
   const { batch, cos, sin } = sequence
-  const name = `${names.decoder.layer(layer)}.self_attn`
-  const adapted = (linears: readonly Linear[], y: Value) =>
-    sequence.adapt(layer, linears, y, (of) => linear(scope, `${name}.${of.slice('attn.'.length)}_proj`, y))
-  const [q, k, v] = adapted(['attn.q', 'attn.k', 'attn.v'], x) as readonly [Value, Value, Value]
+  const read = projections(scope, sequence, layer, ['attn.q', 'attn.k', 'attn.v'], x)
+  const [q, k, v] = [read('attn.q'), read('attn.k'), read('attn.v')]
   const rotated = (y: Value) => emit('rotary', [y, cos, sin], { inverse: false })
   const keys = sequence.remember(layer, 'key', rotated(k))
   const values = sequence.remember(layer, 'value', v)
   const scores = emit('headScores', [rotated(q), keys], { batch, heads, kvHeads, scale: headDim ** -0.5 })
   const weights = emit('maskedSoftmax', [scores, sequence.visible], { batch, heads })
   const mixed = emit('headMix', [weights, values], { batch, heads, kvHeads, scale: 1 })
-  const [o] = adapted(['attn.o'], mixed) as readonly [Value]
-  return o
+  return projections(scope, sequence, layer, ['attn.o'], mixed)('attn.o')
 }
 
 const feedForward = (scope: Scope, x: Value, sequence: Sequence, layer: number): Value => {
-  const name = `${names.decoder.layer(layer)}.mlp`
-  const adapted = (linears: readonly Linear[], y: Value) =>
-    sequence.adapt(layer, linears, y, (of) => linear(scope, `${name}.${of.slice('ffn.'.length)}_proj`, y))
-  const [gate, up] = adapted(['ffn.gate', 'ffn.up'], x) as readonly [Value, Value]
-  const [down] = adapted(['ffn.down'], scope.emit('swiglu', [gate, up], {})) as readonly [Value]
-  return down
+  const read = projections(scope, sequence, layer, ['ffn.gate', 'ffn.up'], x)
+  const [gate, up] = [read('ffn.gate'), read('ffn.up')]
+  return projections(scope, sequence, layer, ['ffn.down'], scope.emit('swiglu', [gate, up], {}))('ffn.down')
+}
+
+/** The linears of a layer that share the input x, each with what experts add to it. */
+const projections = (scope: Scope, { adapt }: Sequence, layer: number, linears: readonly Linear[], x: Value): ((of: Linear) => Value) => {
+  const adapted = adapt(layer, linears, x)
+  return (of) => adapted(of, linear(scope, names.decoder.linear(layer, of), x))
 }

@@ -1,7 +1,7 @@
-import { type Expert, type Linear, type ModelSpec, type Router, type Site, siteOf } from '../../dsl/index.js'
+import { type Expert, type ModelSpec, type Router, type Site, siteOf } from '../../dsl/index.js'
 import { names } from '../plan/names.js'
 import type { Value } from '../program.js'
-import type { Sequence } from './decoder.js'
+import type { Adapted, Sequence } from './decoder.js'
 import type { Scope } from './scope.js'
 
 /** What the routers of a program did at a site, for losses and evidence. */
@@ -29,23 +29,23 @@ export interface Routing {
  */
 export const lowerExperts =
   (scope: Scope, model: ModelSpec, routing: Routing, onRouted: (routed: Routed) => void): Sequence['adapt'] =>
-  (layer, linears, x, base) => {
-    const mixtures = linears.map((linear) => mixtureAt(model, siteOf(layer, linear), routing.tasks))
-    const adapted = mixtures.filter((mixture) => mixture !== undefined)
-    if (adapted.length === 0) return linears.map(base)
+  (layer, linears, x) => {
+    const adapted = linears.flatMap((linear) => mixtureAt(model, siteOf(layer, linear), routing.tasks) ?? [])
+    if (adapted.length === 0) return alone
     const factors = adapted.flatMap(({ site, experts, routers }) => [
       ...experts.map((expert) => scope.parameter(names.expert(site, expert.id, 'A'))),
       ...routers.filter(seesSome).map((router) => scope.parameter(names.router(site, router.task))),
     ])
     const products = scope.emit('matMul', [x, scope.emit('concat', factors, { axis: 0 })], { transposeA: false, transposeB: true })
     const column = starts(adapted)
-    return linears.map((linear: Linear, i) => {
-      const mixture = mixtures[i]
-      return mixture === undefined
-        ? base(linear)
-        : scope.emit('add', [base(linear), mixed(scope, mixture, routing, products, column(mixture), onRouted)], {})
-    })
+    return (linear, base) => {
+      const mixture = adapted.find(({ site }) => site === siteOf(layer, linear))
+      return mixture === undefined ? base : scope.emit('add', [base, mixed(scope, mixture, routing, products, column(mixture), onRouted)], {})
+    }
   }
+
+/** A linear to which no expert adds anything. */
+export const alone: Adapted = (_linear, base) => base
 
 interface Mixture {
   readonly site: string

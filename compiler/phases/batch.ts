@@ -1,7 +1,7 @@
 import type { Decoder, ModelSpec } from '../../dsl/index.js'
 import { visualTokens } from '../lower/connector.js'
 import { lowerDecoder, lowerEmbedding, lowerHead, lowerLastNorm } from '../lower/decoder.js'
-import { type Routed, type Routing, lowerExperts } from '../lower/experts.js'
+import { type Routed, type Routing, alone, lowerExperts } from '../lower/experts.js'
 import type { Scope } from '../lower/scope.js'
 import type { Value } from '../program.js'
 
@@ -67,7 +67,7 @@ export const lowerSequences = (
     },
     adapt:
       tasks.length === 0
-        ? (_layer, linears, _x, base) => linears.map(base)
+        ? () => alone
         : lowerExperts(scope, model, { tasks, switches, task: scope.input('task', [rows], 'int32') }, (site) => routed.push(site)),
   })
   return { hidden, routed, caches }

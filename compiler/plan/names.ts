@@ -1,3 +1,5 @@
+import type { Linear } from '../../dsl/index.js'
+
 /**
  * The names of all parameters. Those of the base are the Hugging Face names of a LLaVA model in memory (transformers 4.52 and later);
  * experts, routers and locators follow one scheme: `experts.<site>.<expert>.lora_A.weight`, `routers.<site>.<task>.weight`, `locator.<task>.<tensor>`.
@@ -18,6 +20,8 @@ export const names = {
   decoder: {
     embedding: `${text}.embed_tokens.weight`,
     layer: (layer: number) => `${text}.layers.${layer}`,
+    /** `attn.q` is `self_attn.q_proj`, `ffn.up` is `mlp.up_proj`. */
+    linear: (layer: number, linear: Linear) => `${text}.layers.${layer}.${linear.replace('attn.', 'self_attn.').replace('ffn.', 'mlp.')}_proj`,
     norm: `${text}.norm.weight`,
     head: 'lm_head.weight',
   },

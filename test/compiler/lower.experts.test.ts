@@ -100,8 +100,8 @@ const adapted = async (device: Device, model: ModelSpec, known: readonly string[
     const s = scope(emit, parameters(model))
     const routing = { tasks: known, task: s.input('task', [rows], 'int32'), switches: false }
     const base = (linear: Linear) => s.input(`base.${linear}`, bases[`base.${linear}`]?.shape ?? [])
-    const ys = lowerExperts(s, model, routing, (site) => routed.push(site))(0, sharing, s.input('x', x.shape), base)
-    return { outputs: Object.fromEntries(ys.map((y, i) => [sharing[i] ?? '', y])) }
+    const adapt = lowerExperts(s, model, routing, (site) => routed.push(site))(0, sharing, s.input('x', x.shape))
+    return { outputs: Object.fromEntries(sharing.map((linear) => [linear, adapt(linear, base(linear))])) }
   })
   const used = new Set(p.nodes.flatMap((node) => (node.op === 'input' ? [node.attributes.name] : [])))
   const inputs = Object.fromEntries(Object.entries({ x, task, ...bases }).filter(([name]) => used.has(name)))
@@ -159,8 +159,8 @@ describe.each([
         const s = scope(emit, parameters(model))
         const routing = { tasks: known, task: s.input('task', [rows], 'int32'), switches: false }
         const x = s.input('x', [rows, model.decoder.width])
-        const sizes = linearSize(model.decoder, parseSite(id).linear)
-        lowerExperts(s, model, routing, () => undefined)(0, [parseSite(id).linear], x, () => s.input('base', [rows, sizes.out]))
+        const { linear } = parseSite(id)
+        lowerExperts(s, model, routing, () => undefined)(0, [linear], x)(linear, s.input('base', [rows, linearSize(model.decoder, linear).out]))
         return {}
       }).nodes.flatMap((node) => (node.op === 'parameter' ? [node.attributes.name] : []))
     const seen = sees.flatMap((expert) => [names.expert(id, expert, 'A'), names.expert(id, expert, 'B')])

@@ -1,12 +1,11 @@
-import { type Linear, parseSite } from '../../../dsl/index.js'
+import { parseSite } from '../../../dsl/index.js'
 import { lowerConnector, visualTokens } from '../../lower/connector.js'
 import { lowerDecoderLayer, lowerEmbedding, lowerHead, lowerLastNorm } from '../../lower/decoder.js'
-import { lowerExperts } from '../../lower/experts.js'
+import { alone, lowerExperts } from '../../lower/experts.js'
 import { lowerVae } from '../../lower/locator.js'
 import { lowerBlock, lowerFeatures, lowerPatches, patchCount, patchSize } from '../../lower/vision.js'
 import { invariant } from '../../invariant.js'
 import { names } from '../../plan/names.js'
-import type { Value } from '../../program.js'
 import { type Module, type ModuleSpec, integers, parameter, rows, sample, table } from './module.js'
 
 /** The modules that a model is built of. */
@@ -79,7 +78,6 @@ export const modules: Readonly<Record<ModuleKind, Module>> = {
     output: ({ model, length }) => [length, model.decoder.width],
     lower: (scope, spec, batch, read) => {
       const { model, layer, tasks } = spec
-      const alone = (_layer: number, linears: readonly Linear[], _x: Value, base: (linear: Linear) => Value) => linears.map(base)
       return lowerDecoderLayer(
         scope,
         model.decoder,
@@ -90,7 +88,7 @@ export const modules: Readonly<Record<ModuleKind, Module>> = {
           sin: read('sin'),
           visible: read('visible'),
           remember: (_layer, _part, kept) => kept,
-          adapt: routed(spec) ? lowerExperts(scope, model, { tasks, switches: false, task: read('task') }, () => undefined) : alone,
+          adapt: routed(spec) ? lowerExperts(scope, model, { tasks, switches: false, task: read('task') }, () => undefined) : () => alone,
         },
         layer,
       )
