@@ -45,7 +45,7 @@ export const threshold = (alpha: number): Edit =>
 /** Where a policy grows. */
 export const criterion = (to: Criterion): Edit => named(`grow ${criterionText(to)}`, [set(policy, 'criterion', to)])
 
-const initText = match<Init, string>({ copy: ({ of }) => `copy of the ${of}`, fresh: () => 'fresh' })
+const initText = match<Init, string>({ copy: ({ of }) => `copy of the ${of.replace('-', ' ')}`, fresh: () => 'fresh' })
 
 /** What new experts start from. */
 export const initialise = (init: Init): Edit => named(`initialise = ${initText(init)}`, [set(policy, 'init', init)])

@@ -115,7 +115,8 @@ const without = (experiment: ExperimentSpec, places: readonly string[]): string 
   return JSON.stringify(rest)
 }
 
-describe('a study', () => {
+// A thousand studies of some ten variants each: half a minute on a machine that does nothing else.
+describe('a study', { timeout: 600_000 }, () => {
   it('has as many variants as its design says, each one thing under one name, made of the base by its patch, and touching nothing undeclared', () =>
     forAll(
       studies,
@@ -126,8 +127,8 @@ describe('a study', () => {
         expect(new Set([hash(base), ...variants.map((variant) => variant.hash)]).size).toBe(variants.length + 1)
         const kept = without(base, places)
         for (const { patch, spec, hash: name } of variants) {
-          expect(right(apply(patch)(base))).toEqual(spec)
-          expect(hash(spec)).toBe(name)
+          // Equal hashes are equal specs, and quicker to compare.
+          expect([hash(right(apply(patch)(base))), hash(spec)]).toEqual([name, name])
           expect(without(spec, places)).toBe(kept)
         }
       },
