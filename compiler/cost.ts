@@ -38,7 +38,7 @@ export interface Cost {
 }
 
 /** Operations of one run of a program for what it is given. What depends on weights alone (the experts' factors put side by side) is no more for a longer text, and left out. */
-export const flops = (p: Program): number => {
+const flops = (p: Program): number => {
   const given = frozenNodes(p)
   const shapeOf = (i: number): Shape => p.nodes[i]?.shape ?? []
   return p.nodes.reduce((sum, node, i) => (given[i] === true ? sum : sum + flopsOf(node, node.inputs.map(shapeOf))), 0)

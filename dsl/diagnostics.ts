@@ -47,6 +47,7 @@ interface Told {
   readonly 'patch-one-way': { readonly one: string; readonly parts: readonly string[] }
   readonly 'does-not-divide': { readonly part: string; readonly parts: number; readonly whole: string; readonly size: number }
   readonly 'too-large': { readonly what: string; readonly value: number; readonly most: number; readonly because: string }
+  readonly 'pixels-left-over': { readonly image: number; readonly patch: number }
   readonly 'not-even': { readonly what: string; readonly value: number }
   readonly 'duplicate-id': { readonly id: string }
   readonly 'reserved-id': { readonly id: string; readonly because: string }
@@ -172,6 +173,11 @@ const table: { readonly [C in Code]: Entry<C> } = {
     text: ({ part, parts, whole, size }) => `${size} ${whole} cannot be shared by ${parts} ${part}; ${neighbours(parts, size)}`,
   },
   'too-large': { severity: 'error', text: ({ what, value, most, because }) => `${what} ${value} is above ${most}, ${because}` },
+  'pixels-left-over': {
+    severity: 'warning',
+    text: ({ image, patch }) =>
+      `a picture of ${image} pixels is not whole patches of ${patch}: the last ${image % patch} of each row and column are not seen`,
+  },
   'not-even': { severity: 'error', text: ({ what, value }) => `${what} must be even, is ${value}; rotary positions turn pairs` },
   'duplicate-id': { severity: 'error', text: ({ id }) => `'${id}' is there twice; ids are unique among their neighbours` },
   'reserved-id': { severity: 'error', text: ({ id, because }) => `'${id}' cannot be used: ${because}` },

@@ -13,6 +13,10 @@ const patchesFit: Rule = ({ vision: { image, patch } }) =>
     diagnostic('too-large', pathOf(['vision', 'patch']), { what: 'the side of a patch', value: patch, most: image, because: "the picture's" }),
   )
 
+/** Published towers have such pictures (SigLIP so400m: 384 in patches of 14), so it is no error. */
+const patchesCover: Rule = ({ vision: { image, patch } }) =>
+  unless(image % patch === 0 || patch > image, () => diagnostic('pixels-left-over', pathOf(['vision', 'image']), { image, patch }))
+
 const featureLayer: Rule = ({ vision: { layer, layers } }) =>
   unless(-layer <= layers, () =>
     diagnostic('too-large', pathOf(['vision', 'layer']), {
@@ -47,4 +51,4 @@ const scaling: Rule = ({ decoder: { rope } }): Diagnostics =>
         diagnostic('out-of-range', pathOf(['decoder', 'rope', 'scaling', 'lowFrequency']), { wanted: 'below highFrequency', found: rope.scaling }),
       )
 
-export const architectureRules: readonly Rule[] = [towerHeads, patchesFit, featureLayer, joins, groups, rotates, scaling]
+export const architectureRules: readonly Rule[] = [towerHeads, patchesFit, patchesCover, featureLayer, joins, groups, rotates, scaling]

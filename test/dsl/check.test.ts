@@ -38,6 +38,7 @@ const atRouter = `sites/${third}/routers/gqa`
 
 const broken: readonly (readonly [string, ModelSpec, readonly (readonly [string, string])[]])[] = [
   ['heads that do not share the width of the tower', vision({ width: 100 }), [['does-not-divide', 'vision/heads']]],
+  ['pixels that no patch covers', vision({ image: 33 }), [['pixels-left-over', 'vision/image']]],
   ['a patch larger than the picture', vision({ patch: 64 }), [['too-large', 'vision/patch']]],
   ['a feature layer before the first', vision({ layer: -4 }), [['too-large', 'vision/layer']]],
   ['features that cannot be joined in squares', { ...mini, connector: { ...mini.connector, join: 3 } }, [['does-not-divide', 'connector/join']]],

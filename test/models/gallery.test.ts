@@ -30,7 +30,7 @@ const textOf = (model: ModelSpec): string => `${print(model)}\n\n${costText(cost
 // What a model is, costs and holds, as committed text: a change of any of them is seen in review. `vitest -u` writes it anew.
 describe.each(gallery.map((model) => [model.name, model] as const))('%s in the gallery', (name, model) => {
   it('is a good spec', () => {
-    expect(check(model)).toEqual([])
+    expect(check(model).filter(({ severity }) => severity === 'error')).toEqual([])
     expect(decodeModel(JSON.parse(JSON.stringify(model)))).toEqual(E.right(model))
   })
 
