@@ -48,16 +48,24 @@ export const run = (
 export const resume = ({ dir, ...where }: { readonly dir: string } & Where, report: Report): Promise<E.Either<Mistakes, Finished>> =>
   held(dir, nodeFiles, async (folder) => {
     if (!(await folder.has(files.experiment))) stop(`${dir}: holds no run (there is no ${files.experiment}); begin one with: cmoe run --out ${dir}`)
-    if ((await folder.has(files.lock)) && (await folder.has(files.report)))
+    if ((await folder.has(files.lock)) && (await folder.has(files.report))) {
+      // It may have been killed before it had cleared up.
+      await folder.removeFolder(files.work)
       return finished(folder, { metrics: await folder.readAs(files.metrics, Metrics), lock: await folder.readAs(files.lock, LockFile) })
+    }
     const experiment = await experimentIn(folder)
     const clock = clockFor(report)
-    const opened = await open(clock, dir, experiment, where, await folder.readAs(files.inputs, Inputs))
+    const opened = await open(clock, dir, experiment, where, await inputsIn(folder))
     return finished(folder, await execute(folder, experiment, opened, clock))
   })
 
 const experimentIn = async (folder: RunFolder): Promise<ExperimentSpec> =>
   orStop(showDiagnostics)(decodeExperiment(await folder.readJson(files.experiment)))
+
+const inputsIn = async (folder: RunFolder): Promise<Inputs> =>
+  (await folder.has(files.inputs))
+    ? folder.readAs(files.inputs, Inputs)
+    : stop(`${folder.path}: has no ${files.inputs}, so nobody knows what it was begun with; begin a new run`)
 
 /** Why an experiment is not begun in a folder that holds a run. */
 const refuse = async (folder: RunFolder, experiment: ExperimentSpec): Promise<never> => {

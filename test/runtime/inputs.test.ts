@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -78,6 +78,13 @@ describe('a run that goes on', { timeout: 300_000 }, () => {
     )
     expect(await withFile(inputs, edited('"device": "wasm"', '"device": "wasm of old"'), resumed)).toMatch(/was computed on wasm of old, not on wasm/)
     expect(await withFile(inputs, () => '{}', resumed)).toMatch(/inputs\.json: does not hold what was written there/)
+  })
+
+  it('refuses to guess what it was begun with', async () => {
+    const inputs = join(dir, 'inputs.json')
+    renameSync(inputs, `${inputs}.aside`)
+    expect(await resumed()).toBe(`${dir}: has no inputs.json, so nobody knows what it was begun with; begin a new run`)
+    renameSync(`${inputs}.aside`, inputs)
   })
 
   it('takes the backend that it began on, from whatever folder, and is verified with its base and its stream', async () => {
