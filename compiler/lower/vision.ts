@@ -17,7 +17,10 @@ export const lowerVision = (scope: Scope, vision: Vision, patches: Value, batch:
 /** Blocks that the features come through: those behind the chosen one are never computed. */
 export const blockCount = ({ layer, layers }: Pick<Vision, 'layer' | 'layers'>): number => (layer < 0 ? layers + 1 + layer : layer)
 
-/** What the last block leaves, as features: SigLIP's last norm where all blocks are used, and no class token. */
+/**
+ * What the chosen block leaves, as features: behind SigLIP's last norm where all blocks are used, and without class token. transformers' LLaVA takes the last block
+ * of a SigLIP tower before that norm (`hidden_states[-1]`), so that such a checkpoint with `vision_feature_layer: -1` means another model than ours with that layer.
+ */
 export const lowerFeatures = (scope: Scope, vision: Vision, hidden: Value, batch: number): Value => {
   const whole = blockCount(vision) === vision.layers
   const normed = vision.kind === 'siglip-vit' && whole ? layerNorm(scope, names.tower.postNorm, hidden, vision.epsilon) : hidden
