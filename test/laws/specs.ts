@@ -1,23 +1,28 @@
 import * as fc from 'fast-check'
-import { Evidence, ExperimentSpec, GrowthPlan, PolicySpec, type Spec, TrainingSpec, decodeSpec } from '../../dsl/index.js'
+import { Evidence, ExperimentSpec, GrowthPlan, PolicySpec, type Spec, StudySpec, TrainingSpec, decodeSpec } from '../../dsl/index.js'
+import type { SpecKind } from '../../dsl/kinds.js'
+import type { Shape } from '../../dsl/schema/index.js'
 import { valueOf } from './arbitrary.js'
 import { validModel } from './models.js'
 import { right } from './right.js'
 
-/** An experiment without its model, which is drawn from the valid ones. */
-const settings =
-  ExperimentSpec.shape.kind === 'struct'
-    ? valueOf({ kind: 'struct', fields: Object.fromEntries(Object.entries(ExperimentSpec.shape.fields).filter(([field]) => field !== 'model')) })
+/** A spec without one of its parts, which is drawn from better ones. */
+const without = (shape: Shape, part: string): fc.Arbitrary<unknown> =>
+  shape.kind === 'struct'
+    ? valueOf({ kind: 'struct', fields: Object.fromEntries(Object.entries(shape.fields).filter(([field]) => field !== part)) })
     : fc.constant({})
 
+const experiment = fc.tuple(without(ExperimentSpec.shape, 'model'), validModel).map(([json, model]) => right(decodeSpec({ ...Object(json), model })))
+
 /** Specs of every kind. */
-export const specs: { readonly [K in 'model' | 'policy' | 'training' | 'evidence' | 'plan' | 'experiment']: fc.Arbitrary<Spec> } = {
+export const specs: { readonly [K in SpecKind]: fc.Arbitrary<Spec> } = {
   model: validModel,
   policy: valueOf(PolicySpec.shape).map((json) => right(decodeSpec(json))),
   training: valueOf(TrainingSpec.shape).map((json) => right(decodeSpec(json))),
   evidence: valueOf(Evidence.shape).map((json) => right(decodeSpec(json))),
   plan: valueOf(GrowthPlan.shape).map((json) => right(decodeSpec(json))),
-  experiment: fc.tuple(settings, validModel).map(([json, model]) => right(decodeSpec({ ...Object(json), model }))),
+  experiment,
+  study: fc.tuple(without(StudySpec.shape, 'base'), experiment).map(([json, base]) => right(decodeSpec({ ...Object(json), base }))),
 }
 
 type Json = Readonly<Record<string, unknown>>
