@@ -130,7 +130,9 @@ describe('knock-out', () => {
   it('asks for a gain beyond the noise of its own site', () => {
     const plan = planned(fivePercent, evidence({ gains: [0.3, 0.3, 0.04, 0.3], errors: [0.2, 0.1, 0, 0.14] }))
     expect(where(plan)).toEqual([1, 3])
-    expect(plan.decisions[0]?.reason).toBe('the loss rises by 0.3 without its probes and those that are missed less; the bar is 2 standard errors, 0.4')
+    expect(plan.decisions[0]?.reason).toBe(
+      'the loss rises by 0.3 without its probes and those that are missed less; the bar is 2 standard errors, 0.4',
+    )
   })
 
   it('does not decide on what was not measured', () => {
