@@ -36,6 +36,3 @@ export const place = (kind: NodeKind | undefined, [name, ...rest]: readonly stri
   const below = place(child.kind, deeper)
   return inField({ ...below, focus: pipe(element(child.key, id), Optional.compose(below.focus)) })
 }
-
-/** The place that a list of keys names, to look at and to set. */
-export const focus = (kind: NodeKind, keys: readonly string[]): Focus => place(kind, keys).focus

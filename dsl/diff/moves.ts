@@ -2,7 +2,7 @@
 export const before = (ids: readonly string[], index: number): string | null => ids[index - 1] ?? null
 
 /** A list with an id put after another, or at the front. */
-export const put = (ids: readonly string[], id: string, after: string | null): readonly string[] => {
+const put = (ids: readonly string[], id: string, after: string | null): readonly string[] => {
   const index = after === null ? 0 : ids.indexOf(after) + 1
   return [...ids.slice(0, index), id, ...ids.slice(index)]
 }
