@@ -3,7 +3,7 @@ import type { Device, Executable } from '../compiler/targets/device.js'
 import { generate } from '../runtime/answer/generate.js'
 import type { Engine, Programs } from '../runtime/engine.js'
 import { silent } from '../runtime/progress.js'
-import { type TaskBatches, visuals, wording } from './mini-batches.js'
+import { type TaskBatches, visuals, processor } from './mini-batches.js'
 import { grown, lastTask } from './mini-works.js'
 
 /** Tokens that a long answer has beyond its first. */
@@ -23,7 +23,7 @@ const keptPrograms = (device: Device): Programs => {
 
 /** Answers 32 prompts of every task with answers of so many tokens, through the runtime's own loop. */
 export const answering = (device: Device, batches: readonly TaskBatches[]): ((tokens: number) => Promise<void>) => {
-  const engine: Engine = { device, wording, visuals, seed: 0, report: silent }
+  const engine: Engine = { device, processor, visuals, seed: 0, report: silent }
   const programs = batches.map(() => keptPrograms(device))
   return async (tokens) => {
     for (const [i, { prompts }] of batches.entries()) {

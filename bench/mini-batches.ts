@@ -3,14 +3,14 @@ import { conversations } from '../coin/prompts.js'
 import { visualTokens } from '../compiler/lower/connector.js'
 import { normal, random } from '../compiler/plan/random.js'
 import { mini } from '../models/mini.js'
-import { type Encoded, type Wording, encode, promptOf } from '../runtime/data/encode.js'
+import { type Encoded, type Processor, encode, promptOf } from '../runtime/data/encode.js'
 import { batches } from '../runtime/learn/order.js'
 import { miniTokenizer } from '../runtime/pretrain/tokenizer.js'
 
 const { tokenizer, imageToken } = miniTokenizer()
 
 /** The words of MiniCoIN as the shipped base reads them, but that no answer ever ends: a token costs the same whatever it says. */
-export const wording: Wording = {
+export const processor: Processor = {
   tokenizer: { ...tokenizer, eos: -1 },
   imageToken,
   form: conversations.plain,
@@ -20,7 +20,7 @@ export const wording: Wording = {
 const picture = 'a picture'
 
 const seen = Float32Array.from(
-  { length: wording.visualTokens * mini.decoder.width },
+  { length: processor.visualTokens * mini.decoder.width },
   (
     (next) => () =>
       normal(next)
@@ -44,7 +44,7 @@ export interface TaskBatches {
 /** Of all eight tasks, sequences of MiniCoIN's true lengths. */
 export const taskBatches = async (): Promise<readonly TaskBatches[]> => {
   const { tasks } = await miniCoin({ wording: 'shared', train: 256, heldOut: 0, test: 0, seed: 0 })
-  const toTokens = encode({ ...wording, tokenizer })
+  const toTokens = encode({ ...processor, tokenizer })
   return tasks.map(({ id, train }) => {
     const samples = train.map((sample) => toTokens(sample, sample.image === undefined ? null : picture, true))
     const [order] = batches(

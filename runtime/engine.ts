@@ -4,13 +4,13 @@ import type { Program } from '../compiler/program.js'
 import type { Device, Executable } from '../compiler/targets/device.js'
 import type { ModelSpec } from '../dsl/index.js'
 import type { BatchOptions, Visuals } from './data/batch.js'
-import type { Wording } from './data/encode.js'
+import type { Processor } from './data/encode.js'
 import type { Report } from './progress.js'
 
 /** What a run computes with: the device, how text becomes tokens, the visual tokens of the pictures, and somebody to tell. */
 export interface Engine {
   readonly device: Device
-  readonly wording: Wording
+  readonly processor: Processor
   readonly visuals: Visuals
   readonly seed: number
   readonly report: Report

@@ -30,7 +30,7 @@ export const generate = async (
       for (const { length, indices } of alike) {
         const asked = indices.flatMap((i) => prompts[i] ?? [])
         const ids = await answerBatch(engine, model, programs, task, asked, { batch, length, pictures: batch, capacity }, limit)
-        indices.forEach((i, k) => (answers[i] = engine.wording.tokenizer.decode(ids[k] ?? [])))
+        indices.forEach((i, k) => (answers[i] = engine.processor.tokenizer.decode(ids[k] ?? [])))
         answered += indices.length
         onAnswered(answered)
       }
@@ -75,7 +75,7 @@ const answerBatch = async (
 }
 
 const continueGreedily = async (
-  { wording: { tokenizer } }: Engine,
+  { processor: { tokenizer } }: Engine,
   model: ModelSpec,
   { capacity }: GenerateShape,
   decode: Executable,

@@ -16,8 +16,8 @@ export interface Encoded {
 /** Where a visual token stands among the ids. */
 export const visualToken = -1
 
-/** How text becomes tokens for a model. */
-export interface Wording {
+/** How conversations become tokens for a model: what Hugging Face calls its processor, without the pictures. */
+export interface Processor {
   readonly tokenizer: Tokenizer
   readonly form: ConversationForm
   /** The token that stands for a picture in a prompt, and how many visual tokens take its place. */
@@ -27,7 +27,7 @@ export interface Wording {
 
 /** A conversation as tokens, the picture's mark replaced by its visual tokens; without the last answer it is a prompt. */
 export const encode =
-  ({ tokenizer, form, imageToken, visualTokens }: Wording) =>
+  ({ tokenizer, form, imageToken, visualTokens }: Processor) =>
   (sample: Sample, picture: string | null, answered: boolean): Encoded => {
     const { ids, supervised } = tokensOf(tokenizer, form, sample, answered)
     const places = ids.flatMap((id, t) => (id === imageToken ? Array.from({ length: visualTokens }, () => t) : [t]))

@@ -8,7 +8,7 @@ import { type ModelSpec, hash } from '../../dsl/index.js'
 import { nodeFiles, showFileError } from '../../models/formats/files.js'
 import { writeModelFolder } from '../../models/formats/folder.js'
 import type { Preprocessing } from '../../models/formats/preprocessor.js'
-import type { Wording } from '../data/encode.js'
+import type { Processor } from '../data/encode.js'
 import { type Report, note, phase } from '../progress.js'
 import type { RunFolder } from '../run/folder.js'
 import { lockedHash } from '../run/hashes.js'
@@ -56,7 +56,7 @@ export const pretrain = async (request: PretrainRequest): Promise<Card> => {
 /** Both stages, what is judged of them, and every file; the card is the last. */
 const made = async ({ folder, device, model, preprocessing, settings, report, now }: PretrainRequest): Promise<Card> => {
   const { files, tokenizer, imageToken } = miniTokenizer()
-  const wording: Wording = { tokenizer, imageToken, form: conversations.plain, visualTokens: visualTokens(model.vision, model.connector) }
+  const processor: Processor = { tokenizer, imageToken, form: conversations.plain, visualTokens: visualTokens(model.vision, model.connector) }
   const workshop: Workshop = { device, model, preprocessing, settings, report, pack: await readPack() }
   const stages: Stages = { folder, device, report, now, every: settings.every }
 
@@ -72,11 +72,11 @@ const made = async ({ folder, device, model, preprocessing, settings, report, no
     owns: (name) => !isTower(model)(name),
     work: async (keeper) => {
       await allocate(device, settings.seed)(model)
-      return { losses: await teachCaptions(workshop, wording, keeper), accuracies: {} }
+      return { losses: await teachCaptions(workshop, processor, keeper), accuracies: {} }
     },
   })
   report(phase('judge', null, 'what the base says of unseen pictures'))
-  const judged = await judgeCaptions(workshop, wording)
+  const judged = await judgeCaptions(workshop, processor)
   const figures = Object.entries(judged).map(([kind, accuracy]) => `${kind} ${accuracy.toFixed(0)}`)
   report(note(figures.join(', ')))
 

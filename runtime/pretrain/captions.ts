@@ -5,7 +5,7 @@ import { owned } from '../../compiler/compile.js'
 import { permutation, random } from '../../compiler/plan/random.js'
 import { type Tensors, scalarOf } from '../../compiler/targets/device.js'
 import { paddingOf, trainingInputs } from '../data/batch.js'
-import type { Wording } from '../data/encode.js'
+import type { Processor } from '../data/encode.js'
 import { byLength } from '../data/lengths.js'
 import { picturePatches } from '../data/pictures.js'
 import { withPrograms } from '../engine.js'
@@ -16,13 +16,13 @@ import { type Captioned, captionedSample } from './corpus.js'
 import type { Workshop } from './tower.js'
 
 /** Second stage: connector and decoder learn to describe pictures, on the frozen tower. Returns the loss of every step. */
-export const teachCaptions = (workshop: Workshop, wording: Wording, keeper?: Keeper): Promise<readonly number[]> => {
+export const teachCaptions = (workshop: Workshop, processor: Processor, keeper?: Keeper): Promise<readonly number[]> => {
   const { device, model, settings, report, pack } = workshop
   const { captions, seed } = settings
   const { batch } = captions
   const steps = captions.steps ?? 0
   const trained = owned(model, (owner) => owner.kind === 'base' && owner.part !== 'vision')
-  const batchAt = batchesOf(captionedSample(pack, wording), seed, batch)
+  const batchAt = batchesOf(captionedSample(pack, processor), seed, batch)
   return withPrograms(device, (programs) =>
     descend(
       {

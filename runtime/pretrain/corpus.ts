@@ -4,7 +4,7 @@ import { side } from '../../coin/mini/concepts.js'
 import type { Pack } from '../../coin/mini/pack.js'
 import { render } from '../../coin/mini/scenes/render.js'
 import type { DenseHead } from '../../compiler/phases/pretrain.js'
-import { type Encoded, type Wording, encode, visualToken } from '../data/encode.js'
+import { type Encoded, type Processor, encode, visualToken } from '../data/encode.js'
 import type { Pixels } from '../data/pictures.js'
 
 /** A caption of the pre-training corpus, ready to be learnt from. */
@@ -62,7 +62,7 @@ export const labelledSample = (pack: Pack, index: number, seed: number): Labelle
 
 /** A caption as a conversation; every reply is learnt. One that is only a request is learnt as a text, so that the words of questions are known. */
 export const captionedSample =
-  (pack: Pack, wording: Wording) =>
+  (pack: Pack, processor: Processor) =>
   (index: number, seed: number): Captioned => {
     const { scene, turns } = captionSample(index, seed)
     const conversation = turns.map(({ request, reply }) => ({ question: request, answer: reply }))
@@ -71,7 +71,7 @@ export const captionedSample =
     const image = pixels === null ? {} : { image: { pixels, width: side, height: side } }
     const sample = { id: `caption-${index}`, ...last, earlier: conversation.slice(0, -1), ...image }
     const requestOnly = last.answer === ''
-    const encoded = encode(wording)(sample, pixels === null ? null : sample.id, !requestOnly)
+    const encoded = encode(processor)(sample, pixels === null ? null : sample.id, !requestOnly)
     return {
       pixels,
       encoded: requestOnly ? { ...encoded, answer: Uint8Array.from(encoded.ids, (id, t) => (t > 0 && id !== visualToken ? 1 : 0)) } : encoded,

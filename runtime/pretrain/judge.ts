@@ -3,7 +3,7 @@ import { render } from '../../coin/mini/scenes/render.js'
 import { bug } from '../../compiler/invariant.js'
 import type { Tokenizer } from '../../models/tokenizer.js'
 import { generate } from '../answer/generate.js'
-import { type Encoded, type Wording, encode } from '../data/encode.js'
+import { type Encoded, type Processor, encode } from '../data/encode.js'
 import { look } from '../data/look.js'
 import { type Engine, withPrograms } from '../engine.js'
 import type { Workshop } from './tower.js'
@@ -12,9 +12,9 @@ import type { Workshop } from './tower.js'
 const count = 200
 
 /** Percent of unseen captions, stopped where only one thing can follow, that the base continues rightly. */
-export const judgeCaptions = async (workshop: Workshop, wording: Wording): Promise<Readonly<Record<string, number>>> => {
+export const judgeCaptions = async (workshop: Workshop, processor: Processor): Promise<Readonly<Record<string, number>>> => {
   const { device, model, preprocessing, settings, report, pack } = workshop
-  const { tokenizer } = wording
+  const { tokenizer } = processor
   const accuracies: [string, number][] = []
   for (const kind of probeKinds) {
     const probes = Array.from({ length: count }, (_, i) => captionProbe(kind, i, settings.seed))
@@ -22,14 +22,14 @@ export const judgeCaptions = async (workshop: Workshop, wording: Wording): Promi
     const visuals = await look(device, model, preprocessing, pictures)
     const engine: Engine = {
       device,
-      wording,
+      processor,
       seed: settings.seed,
       report,
       visuals: (picture) => visuals.get(picture) ?? bug(`nobody has looked at the picture ${picture}`),
     }
     const prompts = probes.map(({ scene, request, prefix }, i): Encoded => {
       const sample = { id: `${i}`, question: request, answer: prefix, ...(scene === null ? {} : { image: { path: kind } }) }
-      const begun = encode(wording)(sample, scene === null ? null : sample.id, prefix !== '')
+      const begun = encode(processor)(sample, scene === null ? null : sample.id, prefix !== '')
       // The reply goes on, so its end token is taken away.
       const end = prefix === '' ? begun.ids.length : begun.ids.length - 1
       return { ...begun, ids: begun.ids.subarray(0, end), answer: new Uint8Array(end) }

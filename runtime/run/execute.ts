@@ -13,7 +13,7 @@ import { runStream } from './experiment.js'
 import { type RunFolder, files } from './folder.js'
 import { type LockFile, lockRunFiles } from './lock-file.js'
 import type { Opened } from './open.js'
-import { wordingOf } from './read.js'
+import { processorOf } from './read.js'
 import type { VisualCache } from './visuals.js'
 
 /** Bytes that runs side by side keep of what they saw: MiniCoIN's pictures take 160 million. */
@@ -46,7 +46,7 @@ export const execute = async (
       clock: await clockOf(folder, clock),
       engine: {
         device,
-        wording: wordingOf(base),
+        processor: processorOf(base),
         seed: experiment.seed,
         report: clock.report,
         visuals: (picture) => visuals.tokens.get(picture) ?? bug(`nobody has looked at the picture ${picture}`),

@@ -7,7 +7,7 @@ import { visualTokens } from '../../compiler/lower/connector.js'
 import { parameters } from '../../compiler/plan/parameters.js'
 import type { ExperimentSpec, StreamReference } from '../../dsl/index.js'
 import { type ModelFolder, readBase } from '../../models/index.js'
-import type { Wording } from '../data/encode.js'
+import type { Processor } from '../data/encode.js'
 import { step } from '../progress.js'
 import { orStop, stopAt } from '../stop.js'
 import { type Clock, during } from './clock.js'
@@ -50,18 +50,18 @@ export const readTasks = async (
   { base, stream: { tasks } }: Read,
 ): Promise<{ readonly tasks: ReadonlyMap<string, ReadTask>; readonly answerLimit: number }> => {
   stopAt(shown(tooFew(experiment, tasks)))
-  const wording = wordingOf(base)
+  const processor = processorOf(base)
   const count = tasks.reduce((n, { train, heldOut = [], test }) => n + train.length + heldOut.length + test.length, 0)
   let done = 0
   const read = await during({ clock }, 'inputs', null, `reading ${count} records as tokens`, count, () =>
-    Promise.resolve(tasks.map((task) => readTask(wording, task, experiment.seed, () => clock.report(step((done += 1)))))),
+    Promise.resolve(tasks.map((task) => readTask(processor, task, experiment.seed, () => clock.report(step((done += 1)))))),
   )
-  const limit = answerLimit(wording, tasks)
+  const limit = answerLimit(processor, tasks)
   stopAt(shown(read.flatMap((task) => tooLong(experiment, limit, task))))
   return { tasks: new Map(read.map((task) => [task.id, task])), answerLimit: limit }
 }
 
-export const wordingOf = ({ model, tokenizer, imageToken, conversation }: ModelFolder): Wording => ({
+export const processorOf = ({ model, tokenizer, imageToken, conversation }: ModelFolder): Processor => ({
   tokenizer,
   imageToken,
   form: conversations[conversation],

@@ -1,6 +1,6 @@
 import type { Sample, Task } from '../../coin/stream-types.js'
 import { permutation, random } from '../../compiler/plan/random.js'
-import { type Encoded, type Wording, encode } from '../data/encode.js'
+import { type Encoded, type Processor, encode } from '../data/encode.js'
 
 /** What a task is split into: training, what is kept from it (the locator is calibrated on that), and its test. */
 export interface Splits<A> {
@@ -28,8 +28,8 @@ export const splitOf = ({ id, train, heldOut, test }: Task, seed: number): Split
 }
 
 /** Reads a task; `onRead` is told of every sample. */
-export const readTask = (wording: Wording, task: Task, seed: number, onRead: () => void = () => undefined): ReadTask => {
-  const toTokens = encode(wording)
+export const readTask = (processor: Processor, task: Task, seed: number, onRead: () => void = () => undefined): ReadTask => {
+  const toTokens = encode(processor)
   const samples = splitOf(task, seed)
   const read = (split: readonly Sample[], answered: boolean) =>
     split.map((sample) => {
@@ -44,5 +44,5 @@ export const readTask = (wording: Wording, task: Task, seed: number, onRead: () 
 }
 
 /** Tokens that an answer may take: those of the longest training answer, and a little more. */
-export const answerLimit = ({ tokenizer }: Wording, tasks: readonly Task[]): number =>
+export const answerLimit = ({ tokenizer }: Processor, tasks: readonly Task[]): number =>
   2 + tasks.reduce((longest, { train }) => train.reduce((n, { answer }) => Math.max(n, tokenizer.encode(answer).length), longest), 0)

@@ -21,7 +21,7 @@ import { silent } from '../../runtime/progress.js'
 import { backendNamed } from '../../runtime/run/backend.js'
 import { files, runFolder } from '../../runtime/run/folder.js'
 import { orStop, stop, stoppable } from '../../runtime/stop.js'
-import { wordingOf } from '../../runtime/run/read.js'
+import { processorOf } from '../../runtime/run/read.js'
 import { prepare } from '../../runtime/run/task-data.js'
 import { readTask } from '../../runtime/run/tokens.js'
 import type { VisualCache } from '../../runtime/run/visuals.js'
@@ -73,7 +73,7 @@ export const compareLogits = (experiment: ExperimentSpec, dir: string, { backend
     const visuals: VisualCache = { tokens: new Map(), disk: forgetful, key: '' }
     const engine: Engine = {
       device,
-      wording: wordingOf(base),
+      processor: processorOf(base),
       visuals: (picture) => visuals.tokens.get(picture) ?? new Float32Array(),
       seed,
       report: silent,
@@ -86,7 +86,7 @@ export const compareLogits = (experiment: ExperimentSpec, dir: string, { backend
         await allocate(device, seed)(model, { ...base.weights, ...added })
         const own = tasks.find(({ id }) => id === task)
         if (task === null || own === undefined) continue
-        const samples = (await prepare(engine, model, base.preprocessing, visuals, readTask(engine.wording, own, seed))).test
+        const samples = (await prepare(engine, model, base.preprocessing, visuals, readTask(engine.processor, own, seed))).test
         learnt.push({ task, samples, logits: await logitsOf(engine, model, task, samples) })
       }
       const final = versions.at(-1)?.model ?? stop(`${dir}: has no version`)

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { conversations } from '../../coin/prompts.js'
 import type { Sample } from '../../coin/stream-types.js'
-import { type Wording, encode, promptOf, visualToken } from '../../runtime/data/encode.js'
+import { type Processor, encode, promptOf, visualToken } from '../../runtime/data/encode.js'
 import { predictions, trainingInputs } from '../../runtime/data/batch.js'
 import { miniTokenizer } from '../../runtime/pretrain/tokenizer.js'
 import { goldenJson, goldenModel } from '../compiler/goldens.js'
@@ -25,8 +25,8 @@ const talk: Sample = {
 }
 
 describe('a sample as the decoder reads it', () => {
-  let llava: Wording
-  let mini: Wording
+  let llava: Processor
+  let mini: Processor
   beforeAll(async () => {
     const { tokenizer, imageToken } = await goldenModel('llava15')
     llava = { tokenizer, imageToken, form: conversations.plain, visualTokens: 16 }
@@ -45,9 +45,9 @@ describe('a sample as the decoder reads it', () => {
   })
 
   it('supervises every answer of a conversation, each to its end, and nothing else', () => {
-    for (const wording of [llava, mini]) {
-      const { tokenizer } = wording
-      const { ids, answer } = encode(wording)(talk, 'key', true)
+    for (const processor of [llava, mini]) {
+      const { tokenizer } = processor
+      const { ids, answer } = encode(processor)(talk, 'key', true)
       const runs: number[][] = []
       ids.forEach((id, t) => {
         if (answer[t] !== 1) return
@@ -56,16 +56,16 @@ describe('a sample as the decoder reads it', () => {
       })
       expect(runs.map((run) => tokenizer.decode(run).trim())).toEqual(['yes', 'no', 'The square is red.'])
       expect(runs.map((run) => run.indexOf(tokenizer.eos))).toEqual(runs.map((run) => run.length - 1))
-      expect([...ids].filter((id) => id === visualToken)).toHaveLength(wording.visualTokens)
+      expect([...ids].filter((id) => id === visualToken)).toHaveLength(processor.visualTokens)
     }
   })
 
   it('as a prompt is what comes before the last answer, so that training and test samples are located by the same tokens', () => {
-    for (const wording of [llava, mini])
+    for (const processor of [llava, mini])
       for (const sample of [square, talk, { id: 'x', question: 'Who?', answer: 'nobody at all' }]) {
         const picture = sample.image === undefined ? null : 'key'
-        const prompt = encode(wording)(sample, picture, false)
-        expect(promptOf(encode(wording)(sample, picture, true))).toEqual(prompt)
+        const prompt = encode(processor)(sample, picture, false)
+        expect(promptOf(encode(processor)(sample, picture, true))).toEqual(prompt)
         expect(promptOf(prompt)).toEqual(prompt)
       }
   })

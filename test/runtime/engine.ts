@@ -19,7 +19,7 @@ export const numbers: Tokenizer = {
 /** An engine that tells nobody, has no pictures, and speaks in numbers; `parts` say what else is wanted. */
 export const engineOn = (device: Device, parts: Partial<Engine> = {}): Engine => ({
   device,
-  wording: { tokenizer: numbers, form: conversations.plain, imageToken: 3, visualTokens: 4 },
+  processor: { tokenizer: numbers, form: conversations.plain, imageToken: 3, visualTokens: 4 },
   visuals: () => new Float32Array(),
   seed: 0,
   report: silent,

@@ -67,9 +67,9 @@ describe.each(['llava15', 'gqa-tied'])('%s on wasm', { timeout: 60_000 }, (name)
     picture,
   })
   const engine = (eos = -1): Engine => {
-    const { wording } = engineOn(device)
+    const { processor } = engineOn(device)
     return engineOn(device, {
-      wording: { ...wording, tokenizer: { ...numbers, eos } },
+      processor: { ...processor, tokenizer: { ...numbers, eos } },
       visuals: (picture) => visuals.get(picture) ?? new Float32Array(),
     })
   }

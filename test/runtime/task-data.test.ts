@@ -58,10 +58,10 @@ describe('a prepared task', () => {
     const cache = cacheUnder('a tower')
     const preprocessing = { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5], fit: 'pad' } as const
     // The form's own words are no numbers; the tokenizer here takes pieces as they come.
-    const words = { ...engineOn(device).wording.tokenizer, encode: (text: string) => text.split(/\s+/).map((word) => (word === '<image>' ? 3 : 4)) }
-    const engine = engineOn(device, { wording: { ...engineOn(device).wording, tokenizer: words } })
+    const words = { ...engineOn(device).processor.tokenizer, encode: (text: string) => text.split(/\s+/).map((word) => (word === '<image>' ? 3 : 4)) }
+    const engine = engineOn(device, { processor: { ...engineOn(device).processor, tokenizer: words } })
     const task = taskOf(40)
-    const read = readTask(engine.wording, task, engine.seed)
+    const read = readTask(engine.processor, task, engine.seed)
     const made = await prepare(engine, model, preprocessing, cache, read)
     expect([made.train.length, made.heldOut.length, made.test.length]).toEqual([36, 4, 2])
     expect(made.asked).toBe(task.test)
