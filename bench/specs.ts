@@ -10,6 +10,7 @@ import {
   check,
   clipVit,
   decide,
+  decodeModel,
   diff,
   every,
   expansion,
@@ -28,7 +29,9 @@ import {
   showDiagnostics,
   simplify,
 } from '../dsl/index.js'
+import { costOf } from '../compiler/cost.js'
 import { bug } from '../compiler/invariant.js'
+import { parameters } from '../compiler/plan/parameters.js'
 import { least, median } from './timing.js'
 
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '30' } } })
@@ -62,6 +65,7 @@ for (let n = 0; n < 8; n++) {
 const [seventh, eighth] = [versions[7] ?? base, versions[8] ?? base]
 const plan = planFor(seventh, 7)
 const [last, all] = [diff(seventh, eighth), diff(base, eighth)]
+const text = JSON.stringify(eighth)
 /** As read from a file: no part is shared with another version. */
 const [old, next] = [structuredClone(seventh), structuredClone(eighth)]
 const other = right(grow({ ...plan, task: 'other', experts: [], routers: [] })(seventh))
@@ -77,7 +81,10 @@ const works: readonly (readonly [string, () => unknown])[] = [
   ['simplify eight growths', () => simplify(all)],
   ['merge two growths', () => right(merge(seventh)(eighth, other))],
   ['grow', () => right(grow(plan)(seventh))],
+  ['read', () => right(decodeModel(JSON.parse(text)))],
   ['check', () => check(eighth)],
+  ['plan', () => parameters(eighth)],
+  ['cost of all tasks', () => costOf(eighth, 64)],
 ]
 
 /** Milliseconds of this process alone: what others do on the machine does not count. */
@@ -96,7 +103,7 @@ const milliseconds = (value: number): string => value.toFixed(2)
 
 console.log(
   [
-    `${eighth.sites.length} sites, ${eighth.tasks.length} tasks, ${count(eighth)} experts, ${JSON.stringify(eighth).length} characters; load ${loadavg()
+    `${eighth.sites.length} sites, ${eighth.tasks.length} tasks, ${count(eighth)} experts, ${text.length} characters; load ${loadavg()
       .map((load) => load.toFixed(1))
       .join(' ')}`,
     table([
