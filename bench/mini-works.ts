@@ -1,4 +1,5 @@
 import { allocate, owned } from '../compiler/compile.js'
+import { optimiserOf } from '../compiler/lower/optimiser.js'
 import { fitVaeProgram } from '../compiler/phases/locate.js'
 import { evidenceProgram, trainProgram } from '../compiler/phases/train.js'
 import { fittedNames } from '../compiler/plan/locator.js'
@@ -64,9 +65,15 @@ const training = (name: string, batches: readonly TaskBatches[], task: string | 
   name,
   parts: batches.map(({ training: samples }) => {
     const padding = paddingOf(samples, samples.length)
-    const { balance, betas, epsilon, clip } = miniTraining
     return {
-      program: trainProgram(grown, { ...padding, pictures: padding.batch }, task, task === null ? 0 : balance, trained, { betas, epsilon, clip }),
+      program: trainProgram(
+        grown,
+        { ...padding, pictures: padding.batch },
+        task,
+        task === null ? 0 : miniTraining.balance,
+        trained,
+        optimiserOf(miniTraining),
+      ),
       inputs: { ...inputsOf(samples, samples.length), hyper },
     }
   }),
@@ -91,12 +98,11 @@ const floats = (name: string, ...shape: readonly [number, number]): Tensor => {
 
 const fitting = (name: string, locator: VaeLocator): Work => {
   const { batch } = locator.train
-  const { betas, epsilon } = miniTraining
   return {
     name,
     parts: [
       {
-        program: fitVaeProgram(grown, locator, last, batch, { betas, epsilon, clip: null }),
+        program: fitVaeProgram(grown, locator, last, batch, optimiserOf({ ...miniTraining, clip: 0 })),
         inputs: { features: floats('features', batch, grown.decoder.width), noise: floats('noise', batch, locator.latent), hyper },
       },
     ],

@@ -23,7 +23,7 @@ const Scores = t.readonly(
 /** The figures of a model that was trained once or not at all: one row. */
 const Single = t.readonly(t.type({ matrix: t.readonlyArray(percentages), last: t.number }))
 
-const Located = t.readonly(
+const LocatorFigures = t.readonly(
   t.type({
     /** Percent of all test samples whose task was named rightly. */
     accuracy: t.number,
@@ -32,7 +32,7 @@ const Located = t.readonly(
   }),
 )
 
-const Locator = t.intersection([Located, t.readonly(t.type({ rivals: t.readonly(t.record(t.string, Located)) }))])
+const Locator = t.intersection([LocatorFigures, t.readonly(t.type({ rivals: t.readonly(t.record(t.string, LocatorFigures)) }))])
 
 const Parameters = t.readonly(
   t.type({
@@ -65,4 +65,4 @@ export const Metrics = t.intersection([
 export type Metrics = t.TypeOf<typeof Metrics>
 export type Scores = t.TypeOf<typeof Scores>
 export type Single = t.TypeOf<typeof Single>
-export type Located = t.TypeOf<typeof Located>
+export type LocatorFigures = t.TypeOf<typeof LocatorFigures>

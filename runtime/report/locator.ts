@@ -1,4 +1,4 @@
-import type { Located, Metrics } from '../metrics.js'
+import type { LocatorFigures, Metrics } from '../metrics.js'
 import { percent } from './format.js'
 import { heatMap, type Cell } from './heat-map.js'
 import { html, nothing, type Html } from './html.js'
@@ -12,17 +12,17 @@ const shares = (row: readonly number[]): readonly Cell[] => {
 }
 
 /** Percent of each task's samples that were named rightly. */
-const perTask = ({ confusion }: Located): readonly number[] =>
+const perTask = ({ confusion }: LocatorFigures): readonly number[] =>
   confusion.map((row, index) => (sum(row) > 0 ? (100 * (row[index] ?? 0)) / sum(row) : 0))
 
-const rowOf = (name: string, located: Located): Html =>
+const rowOf = (name: string, located: LocatorFigures): Html =>
   html`<tr>
     <th scope="row">${name}</th>
     <td><strong>${percent(located.accuracy)}</strong></td>
     ${perTask(located).map((value) => html`<td>${percent(value)}</td>`)}
   </tr>`
 
-const table = (tasks: readonly string[], entries: readonly (readonly [string, Located])[]): Html =>
+const table = (tasks: readonly string[], entries: readonly (readonly [string, LocatorFigures])[]): Html =>
   html` <div class="scroll" tabindex="0" role="region" aria-label="Locator accuracy per task">
     <table class="figures">
       <caption class="unseen">

@@ -4,7 +4,7 @@ import type { Program } from '../../program.js'
 import { same, size } from '../../shape.js'
 import type { Executable, Tensor, Tensors } from '../device.js'
 import type { Arena } from './arena.js'
-import type { Located } from './kernels.js'
+import type { Operand } from './kernels.js'
 import { type Layout, layout, located } from './layout.js'
 import type { Heap } from './memory.js'
 import type { Kernels } from './module.js'
@@ -28,7 +28,7 @@ export interface Tape {
   readonly address: number
   readonly bytes: number
   readonly groups: readonly (readonly Stage[])[]
-  readonly at: readonly Located[]
+  readonly at: readonly Operand[]
 }
 
 export interface WasmExecutable extends Executable {
@@ -99,7 +99,7 @@ const bind = ({ heap, arena }: Machine, { inputs }: Layout, given: Tensors): voi
   }
 }
 
-const read = (heap: Heap, p: Program, i: number, at: Located | undefined): Tensor => {
+const read = (heap: Heap, p: Program, i: number, at: Operand | undefined): Tensor => {
   const { address, shape } = at ?? bug(`output ${i} has no place`)
   const node = p.nodes[i]
   const view = node?.op === 'input' && node.attributes.dtype === 'int32' ? heap.integers : heap.floats

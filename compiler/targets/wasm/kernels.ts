@@ -6,29 +6,29 @@ import { type Shape, size } from '../../shape.js'
 import { type Step, float } from './tape.js'
 
 /** A tensor in the kernels' memory. */
-export interface Located {
+export interface Operand {
   readonly address: number
   readonly shape: Shape
 }
 
 /** How a node becomes calls of kernels. Steps of one node do not depend on each other. */
-export type Encoder<S extends Signature> = (inputs: Inputs<S['arity'], Located>, attributes: S['attributes'], y: Located) => readonly Step[]
+export type Encoder<S extends Signature> = (inputs: Inputs<S['arity'], Operand>, attributes: S['attributes'], y: Operand) => readonly Step[]
 
 const step = (kernel: string, ...args: readonly number[]): readonly Step[] => [{ kernel, args }]
 
-const rows = ({ shape }: Located): number => shape[0] ?? 1
-const columns = ({ shape }: Located): number => shape[1] ?? 1
+const rows = ({ shape }: Operand): number => shape[0] ?? 1
+const columns = ({ shape }: Operand): number => shape[1] ?? 1
 
 /** Kernels of the arguments: inputs, result, number of elements, and what else they are told. */
 const elementwise =
   (kernel: string) =>
-  (inputs: readonly Located[], y: Located, ...more: readonly number[]): readonly Step[] =>
+  (inputs: readonly Operand[], y: Operand, ...more: readonly number[]): readonly Step[] =>
     step(kernel, ...inputs.map((x) => x.address), y.address, size(y.shape), ...more)
 
 /** Kernels of the arguments: inputs, result, rows and columns of a matrix, and what else they are told. */
 const matrixwise =
   (kernel: string) =>
-  (inputs: readonly Located[], y: Located, x: Located, ...more: readonly number[]): readonly Step[] =>
+  (inputs: readonly Operand[], y: Operand, x: Operand, ...more: readonly number[]): readonly Step[] =>
     step(kernel, ...inputs.map((z) => z.address), y.address, rows(x), columns(x), ...more)
 
 const curve = (prefix: string, f: ScalarFunction): string => `${prefix}_${f.replace('-', '_')}`
@@ -48,8 +48,8 @@ const runs = (shape: Shape, axis: 0 | 1): { readonly count: number; readonly uni
 
 const attention = (
   kernel: string,
-  [a, b]: readonly [Located, Located],
-  y: Located,
+  [a, b]: readonly [Operand, Operand],
+  y: Operand,
   { batch, heads, kvHeads, scale }: Signatures['headScores']['attributes'],
   [t, s, d]: readonly [number, number, number],
 ): readonly Step[] => step(kernel, a.address, b.address, y.address, batch, heads, kvHeads, t, s, d, float(scale))

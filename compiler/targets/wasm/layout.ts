@@ -3,7 +3,7 @@ import type { Schedule } from '../../passes/schedule.js'
 import { alignment } from '../../passes/pack.js'
 import type { Node, Program } from '../../program.js'
 import { type Shape, same, size } from '../../shape.js'
-import type { Located } from './kernels.js'
+import type { Operand } from './kernels.js'
 
 /** Where a program's inputs lie, and what a run of it needs beside the store's tensors, in bytes. */
 export interface Layout {
@@ -43,9 +43,9 @@ export const located = (
   { places }: Schedule,
   { inputs }: Layout,
   arena: number,
-  parameter: (name: string) => Located,
-): readonly Located[] =>
-  p.nodes.map(({ shape }, i): Located => {
+  parameter: (name: string) => Operand,
+): readonly Operand[] =>
+  p.nodes.map(({ shape }, i): Operand => {
     const place = places[i] ?? bug(`node ${i} has no place`)
     if (place.in === 'arena') return { address: arena + place.offset, shape }
     const leaf = p.nodes[place.leaf]

@@ -4,7 +4,7 @@ import { asInputs } from '../../ops/rule.js'
 import type { Node, Program } from '../../program.js'
 import { size } from '../../shape.js'
 import { nanoseconds } from './cost.js'
-import { type Located, kernels } from './kernels.js'
+import { type Operand, kernels } from './kernels.js'
 import type { Layout } from './layout.js'
 import type { Extent, Stage, Step } from './tape.js'
 
@@ -19,17 +19,17 @@ export interface Cut {
 /** The stages of a run: each node's, then the copies of values that were not computed in their parameter's own place. */
 export const stages = (
   p: Program,
-  at: readonly Located[],
+  at: readonly Operand[],
   { staged }: Layout,
   arena: number,
-  parameter: (name: string) => Located,
+  parameter: (name: string) => Operand,
   cut: Cut,
 ): readonly Stage[] => {
-  const place = (i: number): Located => at[i] ?? bug(`node ${i} has no place`)
+  const place = (i: number): Operand => at[i] ?? bug(`node ${i} has no place`)
   const computed = p.nodes.map((node, i) => stageOf(node, node.inputs.map(place), place(i), cut))
   const writes = Object.entries(p.writes).map(([name, i]) => ({ name, from: place(i), to: parameter(name) }))
   const moved = writes.filter(({ from, to }) => from.address !== to.address)
-  const aside = ({ name, from }: (typeof moved)[number]): Located => {
+  const aside = ({ name, from }: (typeof moved)[number]): Operand => {
     const offset = staged.get(name)
     return offset === undefined ? from : { address: arena + offset, shape: from.shape }
   }
@@ -37,7 +37,7 @@ export const stages = (
   return [...computed, ...first, ...moved.map((write) => copy(aside(write), write.to, cut))]
 }
 
-const stageOf = (node: Node, inputs: readonly Located[], y: Located, cut: Cut): Stage => ({
+const stageOf = (node: Node, inputs: readonly Operand[], y: Operand, cut: Cut): Stage => ({
   steps: steps(node, inputs, y),
   reads: inputs.map(extent),
   writes: [extent(y)],
@@ -51,12 +51,12 @@ const whole: ReadonlySet<Op> = new Set(['sum', 'balance', 'clipFactor'])
 const parts = (estimate: number, { threads, grain }: Cut): number =>
   threads === 1 ? 1 : Math.max(1, Math.min(2 * threads, Math.floor(estimate / grain)))
 
-const steps = <K extends Op>(node: Node<K>, inputs: readonly Located[], y: Located): readonly Step[] =>
+const steps = <K extends Op>(node: Node<K>, inputs: readonly Operand[], y: Operand): readonly Step[] =>
   kernels[node.op](asInputs(inputs), node.attributes, y)
 
-const extent = ({ address, shape }: Located): Extent => ({ from: address, to: address + 4 * size(shape) })
+const extent = ({ address, shape }: Operand): Extent => ({ from: address, to: address + 4 * size(shape) })
 
-const copy = (from: Located, to: Located, cut: Cut): Stage => ({
+const copy = (from: Operand, to: Operand, cut: Cut): Stage => ({
   steps: [{ kernel: 'copy_rows', args: [from.address, to.address, 1, size(from.shape), 0, 0] }],
   reads: [extent(from)],
   writes: [extent(to)],
