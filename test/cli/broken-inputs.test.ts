@@ -66,9 +66,9 @@ const files: Readonly<Record<string, unknown>> = {
       { id: 'where', train: 'boxes.json', test: 'where.json', scorer: 'grounding' },
     ],
   },
-  'train.json': ['a', 'b', 'c'].map((id) => record(id, 'red')),
+  'train.json': ['a', 'b', 'c', 'd'].map((id) => record(id, 'red')),
   'test.json': [{ question_id: 1, image: 'red.png', text: 'what ?', answer: 'red' }],
-  'boxes.json': [record('a', box), record('b', box)],
+  'boxes.json': ['a', 'b', 'c', 'd'].map((id) => record(id, box)),
   'where.json': [{ question_id: 1, image: 'red.png', text: 'where ?', answer_bbox: box }],
 }
 
