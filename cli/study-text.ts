@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Expansion, type ExperimentSpec, type StudySpec, describe, expand, hash, showDiagnostics } from '../dsl/index.js'
+import { type Expansion, type ExperimentSpec, type StudySpec, baseLabel, describe, expand, hash, showDiagnostics } from '../dsl/index.js'
 import { count } from '../runtime/report/format.js'
 import { studyCost } from './study-cost.js'
 import { table } from './table.js'
@@ -17,7 +17,7 @@ const costs = (spec: ExperimentSpec): Pick<Told, 'parameters' | 'flops'> => ({ p
 
 /** The base and its variants, each with what it changes and what it costs. */
 export const told = ({ base, variants }: Expansion): readonly Told[] => [
-  { label: 'base', patch: [], ...costs(base), hash: hash(base) },
+  { label: baseLabel, patch: [], ...costs(base), hash: hash(base) },
   ...variants.map(({ label, patch, spec, hash: version }) => ({ label, patch: patch.changes.map(describe), ...costs(spec), hash: version })),
 ]
 

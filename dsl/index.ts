@@ -66,6 +66,7 @@ export {
   type Expansion,
   type LeftOut,
   type Variant,
+  baseLabel,
   chain,
   edits,
   expand,

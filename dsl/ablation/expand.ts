@@ -5,6 +5,7 @@ import type { Keys } from '../diff/change.js'
 import { between } from '../diff/concat.js'
 import type { Patch } from '../diff/index.js'
 import { hash } from '../hash.js'
+import { keys } from '../path.js'
 import { find } from '../select/find.js'
 import { selectorText } from '../select/text.js'
 import type { Budget, Constraint, Edit, ExperimentSpec, StudySpec } from '../spec/index.js'
@@ -36,6 +37,9 @@ export interface Expansion {
   readonly variants: readonly Variant[]
   readonly leftOut: readonly LeftOut[]
 }
+
+/** What the base is called among its variants. */
+export const baseLabel = 'base'
 
 const labelOf = (edits: readonly Edit[]): string => edits.map(({ name }) => name).join(', ')
 
@@ -121,15 +125,26 @@ const broken = (keeps: readonly Constraint[], spec: ExperimentSpec): string | un
 
 /** Variants that are one: by what they are, or by what they are called. */
 const twice = (variants: readonly Variant[]): Diagnostics => {
-  const [byHash, byLabel] = [new Map<string, Variant>(), new Map<string, Variant>()]
+  const [byHash, labels] = [new Map<string, Variant>(), new Set([baseLabel])]
   return variants.flatMap((variant): readonly Diagnostic[] => {
-    const [same, namesake] = [byHash.get(variant.hash), byLabel.get(variant.label)]
+    const [same, taken] = [byHash.get(variant.hash), labels.has(variant.label)]
     byHash.set(variant.hash, same ?? variant)
-    byLabel.set(variant.label, namesake ?? variant)
+    labels.add(variant.label)
     const path = under(variant.label)
     if (same !== undefined) return [path(diagnostic('variant-twice', undefined, { other: same.label, hash: variant.hash }))]
-    return namesake === undefined ? [] : [path(diagnostic('label-twice', undefined, { label: variant.label }))]
+    return taken ? [path(diagnostic('label-twice', undefined, { label: variant.label }))] : []
   })
+}
+
+/** What is wrong in many variants alike is told of the first, with how many more there are. */
+const toldOnce = (found: Diagnostics): Diagnostics => {
+  const alike = new Map<string, { readonly first: Diagnostic; readonly more: number }>()
+  for (const each of found) {
+    const key = [each.code, each.message, ...keys(each.path).slice(1)].join('\n')
+    const before = alike.get(key)
+    alike.set(key, before === undefined ? { first: each, more: 0 } : { ...before, more: before.more + 1 })
+  }
+  return [...alike.values()].map(({ first, more }) => (more === 0 ? first : { ...first, message: `${first.message}; so in ${more} more` }))
 }
 
 const expanded =
@@ -148,7 +163,7 @@ const expanded =
         else leftOut.push({ label: made.right.label, because })
       }
     }
-    const problems = [...wrong, ...twice(variants)]
+    const problems = [...toldOnce(wrong), ...twice(variants)]
     return problems.length > 0 ? E.left(problems) : E.right({ base, variants, leftOut })
   }
 

@@ -1,3 +1,4 @@
+import { baseLabel } from '../../dsl/index.js'
 import type { Metrics } from '../metrics.js'
 import { figures } from './figures.js'
 
@@ -38,9 +39,6 @@ export interface Comparison {
   readonly seeds: readonly number[]
   readonly variants: readonly VariantFigures[]
 }
-
-/** What the base is called among its variants. */
-export const baseLabel = 'base'
 
 const isNumber = (value: number | null): value is number => value !== null
 

@@ -1,5 +1,4 @@
-import { type Expansion, type ExperimentSpec, hash } from '../../dsl/index.js'
-import { baseLabel } from './compare.js'
+import { type Expansion, type ExperimentSpec, baseLabel, hash } from '../../dsl/index.js'
 
 /** An experiment of a study under its label. */
 export interface Entry {

@@ -189,6 +189,15 @@ suite('refused', () => {
     expect(places(wrongs(expanded(oneFactor(rank(4), named('rank = 4', rank(2).sets)))))).toEqual([['label-twice', 'rank = 4']])
   })
 
+  it('a variant that takes the name of the base', () =>
+    expect(places(wrongs(expanded(oneFactor(named('base', rank(4).sets)))))).toEqual([['label-twice', 'base']]))
+
+  it('what is wrong in many variants alike, once', () =>
+    expect(said(expanded(product(rank(64), factor(probes, 2, 3, 4))))).toEqual([
+      'rank = 64, probes = 2/policy/probe: rank 64 is above 32, the rank of the 32 to 48 layer beside it; so in 2 more (rank-too-large)',
+      'rank = 64, probes = 2/policy/expert: rank 64 is above 32, the rank of the 32 to 48 layer beside it; so in 2 more (rank-too-large)',
+    ]))
+
   it('a variant that is no valid experiment, with its reasons', () => {
     expect(places(wrongs(expanded(oneFactor(rank(64)))))).toEqual([
       ['rank-too-large', 'rank = 64/policy/probe'],
