@@ -63,7 +63,7 @@ const ours = async (device: WasmDevice, p: Product, inputs: Tensors): Promise<nu
 }
 
 const theirs = (p: Product, inputs: Tensors): number => {
-  const [a, b] = ['a', 'b'].map((name) => tf.tensor2d(Float32Array.from(inputs[name]?.data ?? []), inputs[name]?.shape as [number, number]))
+  const [a, b] = ['a', 'b'].map((name) => tf.tensor(Float32Array.from(inputs[name]?.data ?? []), [...(inputs[name]?.shape ?? [])]))
   if (a === undefined || b === undefined) throw new Error('two operands')
   const times = Array.from({ length: 4 }, () => {
     const begin = performance.now()

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { compile } from '../compiler/compile.js'
+import { bug } from '../compiler/invariant.js'
 import { lossProgram, trainProgram } from '../compiler/phases/train.js'
 import { names } from '../compiler/plan/names.js'
 import { parameters } from '../compiler/plan/parameters.js'
@@ -76,7 +77,7 @@ export const plain = (name: string, { model, given, inputs, trained }: Task, res
   const variables = new Map([...trained].map((parameter) => [parameter, tf.variable(bound(parameter))]))
   const loss = (): tf.Scalar => {
     const { outputs } = replay(({ attributes }) => variables.get(attributes.name) ?? bound(attributes.name))
-    return tf.reshape(outputs['loss'] ?? tf.scalar(Number.NaN), [])
+    return tf.reshape(outputs['loss'] ?? bug('the loss program has no loss'), [])
   }
   const step = taught(() => tf.tidy(loss), [...variables.values()])
   return {
@@ -92,7 +93,7 @@ export const plain = (name: string, { model, given, inputs, trained }: Task, res
 const tensorsOf = (tensors: Tensors): ((name: string) => tf.Tensor) => {
   const made = new Map<string, tf.Tensor>()
   return (name) => {
-    const { shape, data } = tensors[name] ?? { shape: [0], data: new Float32Array() }
+    const { shape, data } = tensors[name] ?? bug(`${name} was not given`)
     const tensor = made.get(name) ?? tf.keep(tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32'))
     made.set(name, tensor)
     return tensor
