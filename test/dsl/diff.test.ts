@@ -87,6 +87,14 @@ describe('a patch of values', () => {
     expect(places(wrongs(apply(diff(mini, swapped))(swapped)))).toEqual([['patch-elsewhere', 'tasks/gqa']])
   })
 
+  it('takes nothing away from behind another neighbour than it knows: it could not be put back there', () => {
+    const fewer = { ...mini, tasks: mini.tasks.slice(0, 1) }
+    const between = { ...mini, tasks: [...mini.tasks.slice(0, 1), { id: 'vqa' }, ...mini.tasks.slice(1)] }
+    expect(wrongs(apply(diff(mini, fewer))(between)).map(({ message }) => message)).toEqual([
+      "the patch expects 'gqa' behind 'ocr', it is behind 'vqa'",
+    ])
+  })
+
   it('works on experiments and policies too', () => {
     const [a, b] = [paper, recommended].map((of) => experiment({ model: mini, policy: of, stream: miniCoin(), name: 'study' }))
     if (a === undefined || b === undefined) throw new Error('two policies give two experiments')

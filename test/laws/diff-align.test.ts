@@ -39,7 +39,7 @@ const patchOf = (model: ModelSpec, changes: readonly Change[]) => ({ ...nothing(
 /** The model under its new names, each given by itself. */
 const renamed = (model: ModelSpec, pairs: readonly Pair[]): ModelSpec => right(apply(patchOf(model, pairs.map(asChange)))(model))
 
-describe('new names', () => {
+describe('new names', { timeout: 600_000 }, () => {
   it('leave a valid model, and can be taken back', () =>
     forAll(
       names,
@@ -96,7 +96,7 @@ const splits = validModel
       }),
   )
 
-describe('an expert in parts', () => {
+describe('an expert in parts', { timeout: 600_000 }, () => {
   it('is one again when the patch is taken back; together they are nothing', () =>
     forAll(
       splits,

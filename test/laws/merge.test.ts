@@ -39,7 +39,7 @@ const branches = validModel.chain((base) =>
 
 const seen = (task: string, model: ModelSpec): string => hash(right(view(task)(model)))
 
-describe('merging two growths', () => {
+describe('merging two growths', { timeout: 600_000 }, () => {
   it('keeps both: a valid model in which every task sees what it saw', () =>
     forAll(
       branches,
