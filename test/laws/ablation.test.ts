@@ -115,7 +115,7 @@ const without = (experiment: ExperimentSpec, places: readonly string[]): string 
   return JSON.stringify(rest)
 }
 
-// A thousand studies of some ten variants each: half a minute on a machine that does nothing else.
+// A thousand studies of some ten variants each: ten seconds on a machine that does nothing else.
 describe('a study', { timeout: 600_000 }, () => {
   it('has as many variants as its design says, each one thing under one name, made of the base by its patch, and touching nothing undeclared', () =>
     forAll(
