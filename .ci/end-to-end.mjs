@@ -1,5 +1,5 @@
 // Runs the built command as a user does, on a small MiniCoIN, and looks at what it leaves.
-// usage: node .ci/end-to-end.mjs run|again|kill|flip|stream FOLDER     (`run` first: the others compare with its folder)
+// usage: node .ci/end-to-end.mjs run|again|kill|flip|stream|study FOLDER     (`run` first: the others compare with its folder)
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -116,6 +116,30 @@ const stream = async () => {
   return dir
 }
 
+/** Twelve of the paper's choices on the mini model, so small that they say nothing about quality. */
+const writeStudy = async (name) => {
+  const { edits, factor, fresh, oneFactor, study } = await import(join(root, 'dist/dsl/index.js'))
+  const { paperStudy } = await import(join(root, 'dist/models/index.js'))
+  const { model, policy, training } = paperStudy.base
+  const base = {
+    ...paperStudy.base,
+    model: { ...model, locator: { ...model.locator, train: { ...model.locator.train, steps: 20 } } },
+    policy: { ...policy, probe: { ...policy.probe, share: 0.5, steps: 2 } },
+    stream: { kind: 'folder', path: await stream() },
+    training: { ...training, steps: 3 },
+  }
+  const design = oneFactor(
+    factor(edits.threshold, 0, 1),
+    factor(edits.probes, 2, 3),
+    edits.initialise(fresh),
+    factor(edits.rank, 2, 4, 16),
+    edits.locatorOff,
+    edits.zScored(false),
+    factor(edits.balance, 0, 0.1),
+  )
+  writeFileSync(at(name), JSON.stringify(study('small', { base, design })))
+}
+
 const edited = (path, edit) => writeFileSync(path, JSON.stringify(edit(JSON.parse(readFileSync(path)))))
 
 const edits = {
@@ -208,6 +232,39 @@ const modes = {
       process.stdout.write(`${what}: ${lines[0]}\n`)
       expect(!existsSync(at('broken')) || readdirSync(at('broken')).length === 0, `${what}: leaves a run half-written`)
     }
+  },
+  study: async () => {
+    await writeStudy('study.json')
+    const args = ['ablate', 'study.json', '--out', 'study']
+    expect(good(...args, '--list').split('\n').length > 13, 'the list is too short')
+    good(...args.slice(0, 2), '--write', 'variants')
+    const base = readdirSync(at('variants')).find((name) => name.startsWith('base-'))
+    const started = Date.now()
+    good('run', join('variants', base), '--out', 'base')
+    const one = Date.now() - started
+    let kills = 0
+    while (kills < 4) {
+      const wait = Math.round(one * (0.5 + 2 * Math.random()))
+      const { ended, code, said } = await killed(wait, ...args)
+      expect(!ended || code === 0, `cmoe ${args.join(' ')} exits ${code}\n${said.slice(-2000)}`)
+      if (ended) break
+      kills += 1
+      process.stdout.write(`killed after ${wait} ms\n`)
+    }
+    expect(kills > 0, 'it ended before it was killed')
+    process.stdout.write(good(...args))
+    const { variants } = JSON.parse(readFileSync(at('study/comparison.json')))
+    expect(variants.length === 13 && variants.every(({ runs }) => runs === 1), 'not every variant has its run')
+    const runs = readdirSync(at('study')).filter((name) => name.endsWith('-seed-0'))
+    expect(runs.length === 13, `there are ${runs.length} runs`)
+    for (const run of runs) good('verify', join('study', run))
+    same(
+      at('base'),
+      at(
+        'study',
+        runs.find((name) => name.startsWith('base-')),
+      ),
+    )
   },
 }
 

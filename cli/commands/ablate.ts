@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Expansion, type StudySpec, expand, kindOf, showDiagnostic } from '../../dsl/index.js'
 import { showFileError } from '../../models/formats/files.js'
-import { comparisonRows } from '../../runtime/study/table.js'
+import { briefly, comparisonRows } from '../../runtime/study/table.js'
 import { type Register, command } from '../command.js'
 import { whereFlags, wholes } from '../flags.js'
 import { isTaken } from '../folders.js'
@@ -76,10 +76,13 @@ export const ablate: Register = (rack) =>
       )
       return E.isLeft(compared)
         ? compared
-        : good(`\n${table(comparisonRows(compared.right))}\n\nEverything is in ${dir}; the table is in ${join(dir, 'comparison.md')}.`, {
-            kind: 'result',
-            dir,
-            comparison: compared.right,
-          })
+        : good(
+            `\n${table(comparisonRows(compared.right, briefly))}\n\nEverything is in ${dir}; the table with all figures is ${join(dir, 'comparison.md')}.`,
+            {
+              kind: 'result',
+              dir,
+              comparison: compared.right,
+            },
+          )
     },
   )

@@ -15,12 +15,16 @@ const unsigned =
   (value: number) =>
     show(value).replace(/^[+−]/u, '')
 
+/** Figures that fit on a terminal; the page has them all. */
+export const briefly: readonly Figure[] = figures.filter(({ key }) => ['last', 'maa', 'locator', 'added'].includes(key))
+
 /** Figures that no variant has take no column. */
-const known = ({ variants }: Comparison): readonly Figure[] => figures.filter(({ key }) => variants.some((each) => each.figures[key]?.spread))
+const known = ({ variants }: Comparison, wanted: readonly Figure[]): readonly Figure[] =>
+  wanted.filter(({ key }) => variants.some((each) => each.figures[key]?.spread))
 
 /** A comparison as rows, a heading first: every figure, and beside it the paired difference to the base. */
-export const comparisonRows = (comparison: Comparison): readonly (readonly string[])[] => {
-  const shown = known(comparison)
+export const comparisonRows = (comparison: Comparison, wanted = figures): readonly (readonly string[])[] => {
+  const shown = known(comparison, wanted)
   return [
     ['', 'seeds', ...shown.flatMap(({ label }) => [label, `Δ ${label}`])],
     ...comparison.variants.map(({ label, runs, figures: own }) => [
