@@ -62,7 +62,9 @@ describe('cmoe show', () => {
 
   it('shows an experiment: its stream, its model, its policy', async () => {
     const { out } = await cmoe(['show', file('study.json', JSON.stringify(study))])
-    expect(out).toMatch(/experiment study.*MiniCoIN, 2000 training.*decoder: llama.*policy recommended: grows at the fewest sites without which the loss rises/s)
+    expect(out).toMatch(
+      /experiment study.*MiniCoIN, 2000 training.*decoder: llama.*policy recommended: grows at the fewest sites without which the loss rises/s,
+    )
   })
 
   it('sums up a run', async () => {
