@@ -32,6 +32,7 @@ import {
   showJudged,
   worst,
 } from '../../dsl/index.js'
+import type { Json } from '../../dsl/json.js'
 import { mini, places, right, wrongs } from './harness.js'
 
 const site = 'decoder.2.ffn.up'
@@ -294,6 +295,15 @@ describe('a change that an earlier task may feel', () => {
       tasks: ['vqa'],
       changes: [{ reason: `router of vqa at ${site} now sees left, right and no longer sees vqa.0` }],
     })
+  })
+
+  it.each<readonly [string, readonly string[], Json, Json]>([
+    ['a decoder', ['decoder', 'width'], 128, 'wide'],
+    ['a site', ['sites', site, 'experts', 'vqa.0', 'rank'], 8, 'low'],
+  ])('is nothing that anybody could run on the way: %s', (_, at, from, to) => {
+    expect(showJudged(made(grown, changes.changed(at, from, to), changes.changed(at, to, from)))).toBe(
+      'incompatible: may change ocr, gqa, vqa: leaves no model on the way',
+    )
   })
 
   it('is remembered where it is taken back on the way: weights that went do not come back', () => {
