@@ -23,7 +23,7 @@ import { showFileError } from '../../models/formats/files.js'
 import { type Context, type Register, command } from '../command.js'
 import { type Flags, severity } from '../flags.js'
 import { type Answer, good, mistake } from '../outcome.js'
-import { handOver, many } from '../patch-file.js'
+import { handOver, listed, many } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
 /** Kinds of changes by how often they occur: `3 router added, 1 expert added`. */
@@ -58,14 +58,16 @@ const answer = async (compared: Compared, names: Pair, { patch: asPatch, source,
   const what = `${many(patch.changes.length, 'change')}, ${judged.severity}`
   if (source === true)
     return out === undefined ? good(showSource(patch).trimEnd(), { ...names, source: showSource(patch) }) : writeSource(showSource(patch), out, what)
-  return asPatch === true || out !== undefined ? handOver(patch, out, what) : good(told(compared), { ...names, patch, ...judged })
+  return asPatch === true || out !== undefined
+    ? handOver(patch, out, what)
+    : good(told(compared), { ...names, patch, ...judged, errors: listed(judged.errors) })
 }
 
 /** A patch as bad as this fails a check. What was asked for is printed and written all the same. */
 const fails = ({ patch, judged }: Compared, least: Severity): boolean => patch.changes.length > 0 && reaches(judged.severity, least)
 
 const failing = ({ judged }: Compared, least: Severity, { terminal, json }: Context, answered: Answer): Answer => {
-  if (!json) terminal.err(`cmoe: ${judged.severity} is as severe as --fail-on ${least}${judged.severity === least ? '' : ', and worse'}\n`)
+  if (!json) terminal.err(`cmoe: ${judged.severity}, where --fail-on ${least} allows for less\n`)
   return pipe(
     answered,
     E.map((outcome) => ({ ...outcome, verdict: 'failed' })),

@@ -136,13 +136,24 @@ describe('cmoe diff, of what was learnt,', () => {
     const at = folder()
     const check = (least: string, ...more: readonly string[]) => cmoe(['diff', at('vqa.json'), at('wider.json'), '--fail-on', least, ...more])
     const worse = await check('routing-changing')
-    expect([worse.code, worse.err]).toEqual([1, 'cmoe: forgetting-risk is as severe as --fail-on routing-changing, and worse\n'])
+    expect([worse.code, worse.err]).toEqual([1, 'cmoe: forgetting-risk, where --fail-on routing-changing allows for less\n'])
     expect(worse.out).toContain(reason)
-    expect((await check('forgetting-risk')).err).toBe('cmoe: forgetting-risk is as severe as --fail-on forgetting-risk\n')
+    expect((await check('forgetting-risk')).err).toBe('cmoe: forgetting-risk, where --fail-on forgetting-risk allows for less\n')
     expect(await check('incompatible')).toMatchObject({ code: 0, err: '' })
     expect(await check('capacity-adding', '--json')).toMatchObject({ code: 1, err: '' })
     expect([(await check('capacity-adding', '-o', at('patch.json'))).code, existsSync(at('patch.json'))]).toEqual([1, true])
     expect((await cmoe(['diff', at('vqa.json'), at('vqa.json'), '--fail-on', 'function-preserving'])).code).toBe(0)
+  })
+
+  it('says of a spec that is wrong what is wrong with it', async () => {
+    const at = folder()
+    writeFileSync(at('wrong.json'), JSON.stringify({ ...vqa, decoder: { ...vqa.decoder, kvHeads: 3 } }))
+    const [said, json] = [await cmoe(['diff', at('vqa.json'), at('wrong.json')]), await cmoe(['diff', at('vqa.json'), at('wrong.json'), '--json'])]
+    expect(said.out.split('\n').slice(-4, -2)).toEqual([
+      'incompatible: may change ocr, gqa, vqa',
+      '  incompatible: what comes out is wrong: decoder/kvHeads: 4 heads cannot be shared by 3 key-value heads; 2 and 4 would do (does-not-divide)',
+    ])
+    expect(JSON.parse(json.out)).toMatchObject({ severity: 'incompatible', errors: [{ path: 'decoder/kvHeads', code: 'does-not-divide' }] })
   })
 
   it('names the severities where one is asked for that is none', async () => {

@@ -157,7 +157,7 @@ describe('a change that an earlier task may feel', () => {
 
   it.each<readonly [string, ModelSpec, string, readonly string[], string]>([
     ['a wider router', wider(['gqa']), 'forgetting-risk', ['gqa'], `router of gqa at ${site} now sees vqa.0`],
-    ['wider routers', wider(['gqa', 'ocr']), 'forgetting-risk', ['ocr', 'gqa'], `router of ocr, gqa at ${site} now sees vqa.0`],
+    ['wider routers', wider(['gqa', 'ocr']), 'forgetting-risk', ['ocr', 'gqa'], `each router of ocr, gqa at ${site} now sees vqa.0`],
     [
       'a narrower router',
       routerOf('vqa', (r) => ({ ...r, sees: r.sees.slice(1) })),
@@ -191,7 +191,7 @@ describe('a change that an earlier task may feel', () => {
       atSite((so) => ({ ...so, routers: so.routers.filter(({ task }) => task !== 'gqa') })),
       'forgetting-risk',
       ['gqa'],
-      `gqa has no router at ${site} any more`,
+      `router of gqa at ${site} is gone`,
     ],
     [
       'a router that is temporary',
@@ -205,21 +205,21 @@ describe('a change that an earlier task may feel', () => {
       atSite((so) => ({ ...so, experts: swapped(so.experts) })),
       'routing-changing',
       all,
-      `ocr, gqa, vqa sums its experts at ${site} in another order, which rounds otherwise`,
+      `each router of ocr, gqa, vqa at ${site} has its experts summed in another order, which rounds otherwise`,
     ],
     [
       'alpha',
       expertOf('vqa.0', (e) => ({ ...e, alpha: 1 })),
       'forgetting-risk',
       ['vqa'],
-      `expert vqa.0 at ${site}, which vqa sees, has alpha 1, was 16; what it adds is scaled otherwise`,
+      `expert vqa.0 at ${site}, seen by vqa, has alpha 1, was 16; what it adds is scaled otherwise`,
     ],
     [
       'rank',
       expertOf('vqa.0', (e) => ({ ...e, rank: 4 })),
       'incompatible',
       ['vqa'],
-      `expert vqa.0 at ${site}, which vqa sees, has rank 4, was 8; its tensors do not fit`,
+      `expert vqa.0 at ${site}, seen by vqa, has rank 4, was 8; its tensors do not fit`,
     ],
     [
       'how the decoder computes',
@@ -283,7 +283,7 @@ describe('a change that an earlier task may feel', () => {
   ])('is a layer that old experts did not stand at: %s', (to, severity, more) => {
     const found = made(mini, changes.renamed(['sites'], 'site', 'decoder.3.ffn.up', to))
     expect(showJudged(found)).toBe(
-      `${severity}: may change ocr, gqa: experts of decoder.3.ffn.up, where ocr, gqa has a router, stand at ${to} now${more}`,
+      `${severity}: may change ocr, gqa: experts of decoder.3.ffn.up, where ocr, gqa used them, stand at ${to} now${more}`,
     )
   })
 
