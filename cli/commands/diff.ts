@@ -26,11 +26,11 @@ import { type Answer, good, mistake } from '../outcome.js'
 import { handOver, listed, many } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
-/** Kinds of changes by how often they occur: `3 router added, 1 expert added`. */
+/** Kinds of changes by how often they occur: `3 routers added, 1 expert added`. */
 const counts = ({ changes }: Patch): string => {
   const found = new Map<string, number>()
   for (const title of changes.map(titleOf)) found.set(title, (found.get(title) ?? 0) + 1)
-  return [...found].map(([name, count]) => `${count} ${name}`).join(', ')
+  return [...found].map(([title, count]) => `${count} ${count === 1 ? title : title.replace(/s?( \S+)$/, 's$1')}`).join(', ')
 }
 
 /** A patch, and what it does to tasks that were learnt. */
