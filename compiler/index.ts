@@ -6,6 +6,7 @@ export type { Copy, Drop, Initialise, Join, Keep, Made, Named, Piece, Rename, Ro
 export { migrate } from './plan/migrate.js'
 export { type WeightPlan, type WeightPlanOptions, weightPlan } from './plan/weight-plan.js'
 export { showWeightPlan } from './plan/weight-plan-text.js'
+export { withoutBase } from './plan/without-base.js'
 export { print } from './print.js'
 export { type Program, program } from './program.js'
 export { type Device, type Executable, type Store, type Tensor, type Tensors } from './targets/device.js'

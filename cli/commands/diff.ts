@@ -1,11 +1,24 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Patch, align, diff as differences, diffAligned, kindOf, showDiagnostic, showPatch, showSource, titleOf } from '../../dsl/index.js'
+import { weightPlan } from '../../compiler/plan/weight-plan.js'
+import { showWeightPlan } from '../../compiler/plan/weight-plan-text.js'
+import {
+  type Patch,
+  type Spec,
+  align,
+  diff as differences,
+  diffAligned,
+  kindOf,
+  showDiagnostic,
+  showPatch,
+  showSource,
+  titleOf,
+} from '../../dsl/index.js'
 import { writeAtomically } from '../../models/formats/atomic.js'
 import { showFileError } from '../../models/formats/files.js'
 import { type Register, command } from '../command.js'
 import type { Flags } from '../flags.js'
 import { type Answer, good, mistake } from '../outcome.js'
-import { handOver, many } from '../patch-file.js'
+import { handOver, many, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
 /** Kinds of changes by how often they occur: `3 router added, 1 expert added`. */
@@ -20,6 +33,15 @@ const told = (patch: Patch): string => (patch.changes.length === 0 ? showPatch(p
 const writeSource = async (source: string, out: string, what: string): Promise<Answer> => {
   const written = await writeAtomically()(out, [Buffer.from(source)])
   return E.isLeft(written) ? mistake(showFileError(written.left)) : good(`${out}: ${what}`, { kind: 'written', file: out })
+}
+
+/** What the patch does to the weights of a model. */
+const toldOfWeights = (patch: Patch, from: Spec, names: { readonly a: string; readonly b: string }): Answer => {
+  if (from.format !== 'cmoe/model/1') return mistake(`${names.a}: is of kind ${kindOf(from)}; weights are those of a model`)
+  const plan = weightPlan(patch)(from)
+  return E.isLeft(plan)
+    ? refused(`the weights of ${names.a} cannot be carried over to ${names.b}; ${many(plan.left.length, 'problem')}:`, plan.left)
+    : good(showWeightPlan(plan.right), { ...names, kind: 'weights', ...plan.right })
 }
 
 /** The patch in the form that was asked for, where it was asked for. */
@@ -44,6 +66,7 @@ export const diff: Register = (rack) =>
     (flags) =>
       flags
         .option('--align', 'look for tasks, sites and experts that only have another name')
+        .option('--weights', 'say what becomes of every tensor of a on the way to b; cmoe migrate-weights does it')
         .option('--patch', 'print the patch as JSON, for cmoe apply')
         .option('--source', 'print a TypeScript module that makes b of a')
         .option('-o, --out <file>', 'write the patch, or its source, to this file'),
@@ -54,6 +77,7 @@ export const diff: Register = (rack) =>
       if (from.right.format !== to.right.format)
         return mistake(`${a} is a ${kindOf(from.right)}, ${b} a ${kindOf(to.right)}; only specs of one kind can be compared`)
       const patch = flags.align === true ? diffAligned(align(from.right, to.right))(from.right, to.right) : E.right(differences(from.right, to.right))
-      return E.isLeft(patch) ? mistake(...patch.left.map(showDiagnostic)) : answer(patch.right, { a, b }, flags)
+      if (E.isLeft(patch)) return mistake(...patch.left.map(showDiagnostic))
+      return flags.weights === true ? toldOfWeights(patch.right, from.right, { a, b }) : answer(patch.right, { a, b }, flags)
     },
   )

@@ -37,7 +37,7 @@ const piecesOf = ({ shape, pieces }: Slice | Join, tensorOf: (name: string) => T
 }
 
 /** The tensor of a step; the very same one where it is kept. `tensorOf` has those that the step reads, by their old names. */
-const made = (step: Made, seed: number, tensorOf: (name: string) => Tensor): Tensor =>
+export const made = (step: Made, seed: number, tensorOf: (name: string) => Tensor): Tensor =>
   match<Made, Tensor>({
     keep: ({ name }) => tensorOf(name),
     rename: ({ from }) => tensorOf(from),
@@ -49,7 +49,7 @@ const made = (step: Made, seed: number, tensorOf: (name: string) => Tensor): Ten
   })(step)
 
 /** The tensors that a step reads, by their old names. */
-const readsOf: (step: Made) => readonly string[] = match<Made, readonly string[]>({
+export const readsOf: (step: Made) => readonly string[] = match<Made, readonly string[]>({
   keep: ({ name }) => [name],
   rename: ({ from }) => [from],
   copy: ({ of }) => readsOf(of),
@@ -60,21 +60,40 @@ const readsOf: (step: Made) => readonly string[] = match<Made, readonly string[]
 })
 
 /** The steps that make the tensors of the new version. */
-const makes = ({ steps }: WeightPlan): readonly Made[] => steps.flatMap((step) => (step.kind === 'drop' ? [] : [step]))
+export const makes = ({ steps }: WeightPlan): readonly Made[] => steps.flatMap((step) => (step.kind === 'drop' ? [] : [step]))
 
-/** Where tensors are not those that a plan reads: what is missing, what is there beyond it, and what has another shape. */
-const unfit = ({ reads }: WeightPlan, found: readonly Named[]): readonly string[] => {
-  const [wanted, there] = [new Map(reads.map((each) => [each.name, each])), new Map(found.map((each) => [each.name, each]))]
-  const shown = ({ shape }: Named): string => `[${shape.join(', ')}]`
-  return [
-    ...reads.filter(({ name }) => !there.has(name)).map((each) => `${each.name} ${shown(each)} is missing`),
-    ...found.filter(({ name }) => !wanted.has(name)).map(({ name }) => `${name} is no tensor of the old version`),
-    ...reads.flatMap((each) => {
-      const other = there.get(each.name)
-      return other === undefined || same(other.shape, each.shape) ? [] : [`${each.name} is ${shown(other)}, the old version has it as ${shown(each)}`]
-    }),
-  ]
+/** How tensors are not those that a plan reads. */
+export interface Unfit<N extends Named> {
+  readonly missing: readonly Named[]
+  /** There, but no tensor of the old version. */
+  readonly beyond: readonly N[]
+  readonly misshapen: readonly { readonly wanted: Named; readonly found: N }[]
 }
+
+/** Compares tensors with those that a plan reads, by name and shape: no data is looked at. */
+export const unfit = <N extends Named>({ reads }: WeightPlan, found: readonly N[]): Unfit<N> => {
+  const [wanted, there] = [new Map(reads.map((each) => [each.name, each])), new Map(found.map((each) => [each.name, each]))]
+  return {
+    missing: reads.filter(({ name }) => !there.has(name)),
+    beyond: found.filter(({ name }) => !wanted.has(name)),
+    misshapen: reads.flatMap((each) => {
+      const other = there.get(each.name)
+      return other === undefined || same(other.shape, each.shape) ? [] : [{ wanted: each, found: other }]
+    }),
+  }
+}
+
+const shapeText = ({ shape }: Named): string => `[${shape.join(', ')}]`
+
+/** That a tensor has another shape, in words. */
+export const misshapenText = ({ wanted, found }: Unfit<Named>['misshapen'][number]): string =>
+  `${wanted.name} is ${shapeText(found)}, the old version has it as ${shapeText(wanted)}`
+
+const told = ({ missing, beyond, misshapen }: Unfit<Named>): readonly string[] => [
+  ...missing.map((each) => `${each.name} ${shapeText(each)} is missing`),
+  ...beyond.map(({ name }) => `${name} is no tensor of the old version`),
+  ...misshapen.map(misshapenText),
+]
 
 /**
  * Performs a plan: the tensors of the new version from those of the old one. What is kept is not copied. Tensors that are not the old version's are
@@ -83,9 +102,11 @@ const unfit = ({ reads }: WeightPlan, found: readonly Named[]): readonly string[
 export const migrate =
   (plan: WeightPlan) =>
   (tensors: Tensors, seed: number): E.Either<readonly string[], Tensors> => {
-    const wrong = unfit(
-      plan,
-      Object.entries(tensors).map(([name, { shape }]) => ({ name, shape })),
+    const wrong = told(
+      unfit(
+        plan,
+        Object.entries(tensors).map(([name, { shape }]) => ({ name, shape })),
+      ),
     )
     if (wrong.length > 0) return E.left(wrong)
     const tensorOf = (name: string): Tensor => {
