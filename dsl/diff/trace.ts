@@ -50,12 +50,13 @@ const byOldName =
 
 /** What leads from a place after a change to what was there before it. */
 const beforeChange = (root: NodeKind, { change, node }: Turn, at: Keys, back: (at: Keys) => Past): Past => {
+  if (change.kind !== 'renamed' && !within(change.meta.at, at)) return back(at)
   const inList = ({ at: list }: Parting): boolean => isAt(list, at.slice(0, -1))
-  const there = (list: Keys): Past => (within(list, at) && O.isNone(place(root, at).focus.getOption(node)) ? { kind: 'new' } : back(at))
+  const there = (): Past => (O.isNone(place(root, at).focus.getOption(node)) ? { kind: 'new' } : back(at))
   return match<Change, Past>({
-    added: ({ meta }) => there(meta.at),
+    added: there,
     removed: () => back(at),
-    changed: ({ meta }) => there(meta.at),
+    changed: there,
     moved: () => back(at),
     renamed: (renamed) => back(byOldName(root, renamed)(at)),
     split: ({ meta }) => {
@@ -72,6 +73,17 @@ const pastIn = (root: NodeKind, turns: readonly Turn[], count: number, at: Keys)
   return last === undefined ? { kind: 'same', at } : beforeChange(root, last, at, (then) => pastIn(root, turns, count - 1, then))
 }
 
+/** Each place is looked at once: every router that sees an expert asks what it was. */
+const once = (pastOf: (at: Keys) => Past): ((at: Keys) => Past) => {
+  const known = new Map<string, Past>()
+  return (at) => {
+    const name = at.join('/')
+    const past = known.get(name) ?? pastOf(at)
+    known.set(name, past)
+    return past
+  }
+}
+
 /** The spec that a patch leads to, and what each of its elements was before; or all that does not fit. Whoever carries weights along asks this. */
 export const trace =
   (patch: Patch) =>
@@ -81,6 +93,6 @@ export const trace =
       E.map((after): Traced<S> => {
         const root = kindOf(before)
         const turns = turnsOf(root, before, patch.changes)
-        return { before, after, pastOf: (at) => pastIn(root, turns, turns.length, at) }
+        return { before, after, pastOf: once((at) => pastIn(root, turns, turns.length, at)) }
       }),
     )
