@@ -33,6 +33,7 @@ import {
 import { costOf } from '../compiler/cost.js'
 import { bug } from '../compiler/invariant.js'
 import { parameters } from '../compiler/plan/parameters.js'
+import { weightPlan } from '../compiler/plan/weight-plan.js'
 import { least, median } from './timing.js'
 
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '30' } } })
@@ -80,6 +81,7 @@ const works: readonly (readonly [string, () => unknown])[] = [
   ['apply one growth', () => right(apply(last)(seventh))],
   ['apply eight growths', () => right(apply(all)(base))],
   ['undo one growth', () => right(apply(invert(last))(eighth))],
+  ['weight plan of one growth', () => right(weightPlan(last)(seventh))],
   ['simplify eight growths', () => simplify(all)],
   ['merge two growths', () => right(merge(seventh)(eighth, other))],
   ['grow', () => right(grow(plan)(seventh))],

@@ -1,15 +1,6 @@
 import type { Cost } from '../compiler/cost.js'
+import { bytes, count, short } from '../compiler/figures.js'
 import { table } from './table.js'
-
-const count = (n: number): string => n.toLocaleString('en-US')
-
-const steps = ['', ' k', ' M', ' G', ' T', ' P'] as const
-
-/** Three figures and a unit of thousands: `8.50 T`. */
-const short = (n: number, step = 0): string =>
-  n < 999.5 || step === steps.length - 1 ? `${step === 0 ? n : n.toPrecision(3)}${steps[step] ?? ''}` : short(n / 1000, step + 1)
-
-const bytes = (n: number): string => `${short(n)}B`.replace(/^(\d+)B$/u, '$1 B')
 
 const partsTable = ({ parameters }: Cost): string => {
   const all = Object.values(parameters).reduce((a, b) => a + b, 0)

@@ -45,6 +45,12 @@ export interface Flags {
   readonly heldOut?: number
   readonly test?: number
   readonly wording?: string
+  readonly spec?: string
+  /** Files of weights; of `cmoe diff`, whether to tell what becomes of them. */
+  readonly weights?: true | readonly string[]
+  readonly plan?: true
+  readonly reinitialise?: readonly string[]
+  readonly withoutBase?: true
 }
 
 /** Where to compute, for every command that computes. */

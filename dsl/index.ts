@@ -35,11 +35,13 @@ export {
   type Named,
   type Pair,
   type Parting,
+  type Past,
   Patch,
   type Placed,
   type Removed,
   type Renamed,
   type Split,
+  type Traced,
   align,
   apply,
   changes,
@@ -55,6 +57,7 @@ export {
   showSource,
   simplify,
   titleOf,
+  trace,
 } from './diff/index.js'
 export {
   type Cause,

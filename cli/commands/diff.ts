@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { weightPlan } from '../../compiler/plan/weight-plan.js'
+import { showWeightPlan } from '../../compiler/plan/weight-plan-text.js'
 import {
   type Checked,
   type Judged,
@@ -23,7 +25,7 @@ import { showFileError } from '../../models/formats/files.js'
 import { type Context, type Register, command } from '../command.js'
 import { type Flags, severity } from '../flags.js'
 import { type Answer, good, mistake } from '../outcome.js'
-import { handOver, listed, many } from '../patch-file.js'
+import { handOver, listed, many, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
 /** Kinds of changes by how often they occur: `3 routers added, 1 expert added`. */
@@ -50,6 +52,15 @@ const writeSource = async (source: string, out: string, what: string): Promise<A
 interface Pair {
   readonly a: string
   readonly b: string
+}
+
+/** What the patch does to the weights of a model. */
+const toldOfWeights = (patch: Patch, from: Spec, names: Pair): Answer => {
+  if (from.format !== 'cmoe/model/1') return mistake(`${names.a}: is of kind ${kindOf(from)}; weights are those of a model`)
+  const plan = weightPlan(patch)(from)
+  return E.isLeft(plan)
+    ? refused(`the weights of ${names.a} cannot be carried over to ${names.b}; ${many(plan.left.length, 'problem')}:`, plan.left)
+    : good(showWeightPlan(plan.right), { ...names, kind: 'weights', ...plan.right })
 }
 
 /** The patch in the form that was asked for, where it was asked for. */
@@ -95,6 +106,7 @@ export const diff: Register = (rack) =>
     (flags) =>
       flags
         .option('--align', 'look for tasks, sites and experts that only have another name')
+        .option('--weights', 'say what becomes of every tensor of a on the way to b; cmoe migrate-weights does it')
         .option('--patch', 'print the patch as JSON, for cmoe apply')
         .option('--source', 'print a TypeScript module that makes b of a')
         .option('--fail-on <severity>', 'exit 1 where the patch is as severe as this, or worse', severity)
@@ -108,7 +120,7 @@ export const diff: Register = (rack) =>
       const found = compared(from.right, to.right, flags.align === true)
       if (E.isLeft(found))
         return mistake(...found.left.map(showDiagnostic), `${a} and ${b} cannot be compared; cmoe check says what is wrong with them`)
-      const answered = await answer(found.right, { a, b }, flags)
+      const answered = flags.weights === true ? toldOfWeights(found.right.patch, from.right, { a, b }) : await answer(found.right, { a, b }, flags)
       const { failOn } = flags
       return failOn !== undefined && fails(found.right, failOn) ? failing(found.right, failOn, context, answered) : answered
     },

@@ -8,6 +8,7 @@ import { diff } from './diff.js'
 import { invert } from './invert.js'
 import { merge } from './merge.js'
 import { migrate } from './migrate.js'
+import { migrateWeights } from './migrate-weights.js'
 import { pretrain } from './pretrain.js'
 import { resume } from './resume.js'
 import { run } from './run.js'
@@ -26,6 +27,7 @@ export const commands: readonly Register[] = [
   apply,
   invert,
   merge,
+  migrateWeights,
   schema,
   migrate,
   verify,

@@ -12,6 +12,9 @@ export type Initial =
   | { readonly kind: 'uniform'; readonly bound: number }
   | { readonly kind: 'copy'; readonly of: string }
 
+/** How a parameter starts that is made from nothing. */
+export type Fresh = Exclude<Initial, { readonly kind: 'copy' }>
+
 /** Whose parameter it is. */
 export type Owner =
   | { readonly kind: 'base'; readonly part: 'vision' | 'connector' | 'decoder' }

@@ -1,6 +1,6 @@
 import { type NodeKind, type Nodes, childOf } from '../children.js'
 import { type Fields, isRecord } from '../json-value.js'
-import type { Named } from './change.js'
+import type { Keys, Named } from './change.js'
 
 type FieldsOf<N> = N extends unknown ? Extract<keyof N, string> : never
 
@@ -54,6 +54,20 @@ export const withNames = (naming: Naming): ((kind: NodeKind, node: unknown) => u
   }
   return visit
 }
+
+/** A place in which every name is said anew. */
+export const placeWithNames =
+  (naming: Naming) =>
+  (kind: NodeKind, [field, ...rest]: Keys): Keys => {
+    if (field === undefined) return []
+    const child = childOf(kind, field)
+    if (child === undefined) return [field, ...rest]
+    if (child.key === null) return [field, ...placeWithNames(naming)(child.kind, rest)]
+    const [id, ...deeper] = rest
+    if (id === undefined) return [field]
+    const what = rows[child.kind]?.[child.key]
+    return [field, what === undefined ? id : (naming(what, id)[0] ?? id), ...placeWithNames(naming)(child.kind, deeper)]
+  }
 
 const probesOf = (task: string): string => `${task}.probe.`
 

@@ -10,6 +10,8 @@ export interface SafetensorsFile {
   readonly entries: ReadonlyMap<string, TensorEntry>
   readonly metadata: Readonly<Record<string, string>>
   readonly read: (name: string) => Promise<E.Either<FileError, Tensor>>
+  /** A tensor's bytes as they lie in the file, whatever its dtype. */
+  readonly bytes: (name: string) => Promise<E.Either<FileError, Uint8Array<ArrayBuffer>>>
   readonly close: () => Promise<void>
 }
 
@@ -36,15 +38,21 @@ const describe = async (path: string, file: OpenFile): Promise<E.Either<FileErro
 
   const { dataStart, metadata } = header.right
   const entries = new Map(header.right.entries.map((entry) => [entry.name, entry]))
-  const read = async (name: string): Promise<E.Either<FileError, Tensor>> => {
+  const bytesOf = async (name: string): Promise<E.Either<FileError, Uint8Array<ArrayBuffer>>> => {
     const entry = entries.get(name)
     if (entry === undefined) return wrong(`has no tensor '${name}'; it has ${[...entries.keys()].join(', ')}`)
     const bytes = await attempt(path, () => readRange(file, dataStart + entry.begin, entry.end - entry.begin))
+    return E.isRight(bytes) && bytes.right.length < entry.end - entry.begin
+      ? wrong(`tensor '${name}' is cut off: the file became shorter while it was read`)
+      : bytes
+  }
+  const read = async (name: string): Promise<E.Either<FileError, Tensor>> => {
+    const [entry, bytes] = [entries.get(name), await bytesOf(name)]
     if (E.isLeft(bytes)) return bytes
-    if (bytes.right.length < entry.end - entry.begin) return wrong(`tensor '${name}' is cut off: the file became shorter while it was read`)
+    if (entry === undefined) return wrong(`has no tensor '${name}'`)
     return E.mapLeft((message: string) => ({ path, message: `tensor '${name}' ${message}` }))(decode(entry, bytes.right))
   }
-  return E.right({ path, entries, metadata, read, close: file.close })
+  return E.right({ path, entries, metadata, read, bytes: bytesOf, close: file.close })
 }
 
 const decode = ({ dtype, shape }: TensorEntry, bytes: Uint8Array<ArrayBuffer>): E.Either<string, Tensor> => {

@@ -40,19 +40,31 @@ export const readWeights =
   }
 
 const openShards = async (files: Files, folder: string): Promise<E.Either<readonly FileError[], readonly SafetensorsFile[]>> => {
-  const names = await shardNames(files, folder)
-  if (E.isLeft(names)) return names
-  const opened: SafetensorsFile[] = []
-  const errors: FileError[] = []
-  for (const name of names.right) {
-    const file = await openSafetensors(files)(join(folder, name))
-    if (E.isLeft(file)) errors.push(file.left)
-    else opened.push(file.right)
-  }
-  if (errors.length === 0) return E.right(opened)
-  for (const file of opened) await file.close()
-  return E.left(errors)
+  const paths = await shards(files)(folder)
+  return E.isLeft(paths) ? paths : openAll(files)(paths.right)
 }
+
+/** Opens several safetensors files; all that is wrong with any of them is told, and then none is open. */
+export const openAll =
+  (files: Files) =>
+  async (paths: readonly string[]): Promise<E.Either<readonly FileError[], readonly SafetensorsFile[]>> => {
+    const opened: SafetensorsFile[] = []
+    const errors: FileError[] = []
+    for (const path of paths) {
+      const file = await openSafetensors(files)(path)
+      if (E.isLeft(file)) errors.push(file.left)
+      else opened.push(file.right)
+    }
+    if (errors.length === 0) return E.right(opened)
+    for (const file of opened) await file.close()
+    return E.left(errors)
+  }
+
+/** The files that hold a model folder's weights. */
+export const shards =
+  (files: Files) =>
+  async (folder: string): Promise<E.Either<readonly FileError[], readonly string[]>> =>
+    E.map((names: readonly string[]) => names.map((name) => join(folder, name)))(await shardNames(files, folder))
 
 const shardNames = async (files: Files, folder: string): Promise<E.Either<readonly FileError[], readonly string[]>> => {
   const path = join(folder, indexFile)
@@ -104,13 +116,15 @@ const misshapen = (wanted: Wanted, found: readonly Found[]): readonly FileError[
   }))
 }
 
-/** Where embeddings are tied, a copy of them as `lm_head` is ignored, as in transformers. */
-const isDropped = (wanted: Wanted, name: string): boolean => isSuperfluous(name) || (name === 'lm_head.weight' && !wanted.has(name))
+/** Tensors that no model here reads. Where embeddings are tied, a copy of them as `lm_head` is ignored, as in transformers. */
+export const isDropped = (wanted: ReadonlyMap<string, unknown>, name: string): boolean =>
+  isSuperfluous(name) || (name === 'lm_head.weight' && !wanted.has(name))
 
 /** Names enough to see what is wrong. */
 const most = 8
 
-const listed = (path: string, what: string, names: readonly string[]): readonly FileError[] => {
+/** What is so of some tensors, in one message. */
+export const listed = (path: string, what: string, names: readonly string[]): readonly FileError[] => {
   const others = names.length > most ? ` and ${names.length - most} more` : ''
   return names.length === 0 ? [] : [{ path, message: `${what}: ${names.slice(0, most).join(', ')}${others}` }]
 }

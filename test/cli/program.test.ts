@@ -12,7 +12,7 @@ describe('cmoe', () => {
   })
 
   it('has help with an example for each command', async () => {
-    const names = [...(await cmoe([])).out.matchAll(/^ {2}(\w+) .*\[options\]/gm)].map(([, name]) => name ?? '')
+    const names = [...(await cmoe([])).out.matchAll(/^ {2}([\w-]+) .*\[options\]/gm)].map(([, name]) => name ?? '')
     expect(names.length).toBe(commands.length)
     for (const name of names) {
       const { code, out } = await cmoe([name, '--help'])

@@ -29,8 +29,8 @@ describe('the README', { timeout: 60_000 }, () => {
   })
 
   it('lists every command there is', async () => {
-    const listed = [...readme.matchAll(/^\| `cmoe (\w+)/gm)].map(([, name]) => name)
-    const help = [...(await cmoe([])).out.matchAll(/^ {2}(\w+) .*\[options\]/gm)].map(([, name]) => name)
+    const listed = [...readme.matchAll(/^\| `cmoe ([\w-]+)/gm)].map(([, name]) => name)
+    const help = [...(await cmoe([])).out.matchAll(/^ {2}([\w-]+) .*\[options\]/gm)].map(([, name]) => name)
     expect(listed).toEqual(help)
   })
 

@@ -15,7 +15,7 @@ const nameOf = (body: string): string | undefined => /^\/\/ (\S+\.ts)\n/u.exec(b
 
 const installed = (body: string): string =>
   body
-    .replaceAll("'cmoe/dsl'", `'${root('dsl/index.ts')}'`)
+    .replaceAll(/'cmoe\/(dsl|compiler)'/gu, (_, name: string) => `'${root(`${name}/index.ts`)}'`)
     .replaceAll(/'(fp-ts\/[^']+)'/gu, (_, name: string) => `'${fileURLToPath(import.meta.resolve(name))}'`)
 
 /** What is printed while something runs. */

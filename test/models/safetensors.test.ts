@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, it } from 'vitest'
 import { toHalf } from '../../models/formats/dtypes.js'
 import { openSafetensors, readSafetensors } from '../../models/formats/safetensors.js'
-import { safetensorsChunks, writeSafetensors } from '../../models/formats/safetensors-writer.js'
+import { bytesOf as raw, safetensorsChunks, streamedChunks, writeSafetensors } from '../../models/formats/safetensors-writer.js'
 import type { Tensors } from '../../models/formats/tensor.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'safetensors-'))
@@ -54,6 +54,22 @@ const mixed =
   'kAEAAAAAAAB7Imk2NCI6eyJkdHlwZSI6Ikk2NCIsInNoYXBlIjpbMl0sImRhdGFfb2Zmc2V0cyI6WzAsMTZdfSwiZjY0Ijp7ImR0eXBlIjoiRjY0Iiwic2hhcGUiOlsyXSwiZGF0YV9vZmZzZXRzIjpbMTYsMzJdfSwidTMyIjp7ImR0eXBlIjoiVTMyIiwic2hhcGUiOlsxXSwiZGF0YV9vZmZzZXRzIjpbMzIsMzZdfSwiZjE2Ijp7ImR0eXBlIjoiRjE2Iiwic2hhcGUiOlszXSwiZGF0YV9vZmZzZXRzIjpbMzYsNDJdfSwiaTE2Ijp7ImR0eXBlIjoiSTE2Iiwic2hhcGUiOlsxXSwiZGF0YV9vZmZzZXRzIjpbNDIsNDRdfSwidTgiOnsiZHR5cGUiOiJVOCIsInNoYXBlIjpbMl0sImRhdGFfb2Zmc2V0cyI6WzQ0LDQ2XX0sImJvb2wiOnsiZHR5cGUiOiJCT09MIiwic2hhcGUiOlsyXSwiZGF0YV9vZmZzZXRzIjpbNDYsNDhdfX0gBQAAAAAAAAD5/////////wAAAAAAAOA/AAAAAAAACMAJAAAAVTX/+wEA+/8A/wEA'
 
 describe('the writer', () => {
+  it('gives the same bytes when tensors come one at a time, whatever their dtypes', async () => {
+    const path = saved(Buffer.from(mixed, 'base64'))
+    const opened = await openSafetensors()(path)
+    if (E.isLeft(opened)) throw new Error(opened.left.message)
+    const file = opened.right
+    const entries = Array.from(file.entries.values(), ({ name, dtype, shape, begin, end }) => {
+      const bytes = async () => E.getOrElse(() => new Uint8Array())(await file.bytes(name))
+      return { name, dtype, shape, length: end - begin, bytes }
+    })
+    const chunks: Uint8Array[] = []
+    for await (const chunk of streamedChunks(entries.toReversed(), undefined)) chunks.push(chunk)
+    await file.close()
+    expect(bytesOf(chunks)).toEqual(Buffer.from(mixed, 'base64'))
+    expect(bytesOf([raw(Float32Array.of(1.5))])).toEqual(Buffer.from([0, 0, 0xc0, 0x3f]))
+  })
+
   it('gives the bytes of the reference implementation, whatever the order of the tensors', () => {
     const expected = Buffer.from(written, 'base64')
     expect(bytesOf(safetensorsChunks(tensors, { metadata: { format: 'pt' } }))).toEqual(expected)
