@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import * as t from 'io-ts'
+import { decodeLineage } from '../dsl/index.js'
 import { showFileError } from '../models/formats/files.js'
 import { readJson } from '../models/formats/json-file.js'
 import { type Mistakes, mistake } from './outcome.js'
-
-/** As much of `lineage.json` as naming a version takes. */
-const Lineage = t.type({ versions: t.readonlyArray(t.type({ version: t.string, task: t.union([t.string, t.null]) })) })
 
 /** What the version before the first task is called. */
 const base = 'base'
@@ -27,7 +24,7 @@ export const fileOf = async (name: string): Promise<E.Either<Mistakes, string>> 
   const file = join(run, 'lineage.json')
   const json = await readJson()(file)
   if (E.isLeft(json)) return mistake(showFileError(json.left))
-  const lineage = Lineage.decode(json.right)
+  const lineage = decodeLineage(json.right)
   if (E.isLeft(lineage)) return mistake(`${file}: is no lineage; cmoe verify ${run} says what else is wrong`)
   const { versions } = lineage.right
   const found = versions.find(({ task }) => (task ?? base) === wanted)

@@ -56,6 +56,32 @@ export {
   simplify,
   titleOf,
 } from './diff/index.js'
+export {
+  type Archive,
+  Lineage,
+  type LineageCode,
+  type LineageEntry,
+  type LineageFinding,
+  type Row as LineageRow,
+  type Step as LineageStep,
+  type LineageWeights,
+  type Parent,
+  ancestors,
+  checkLineage,
+  decodeLineage,
+  entryOf,
+  inFolder,
+  joined,
+  lineageFile,
+  lineageOf,
+  mergeBases,
+  order,
+  patchBetween,
+  rows as lineageRows,
+  tips,
+  versionFile,
+  wayBetween,
+} from './lineage/index.js'
 export { type NodeKind, type Nodes } from './children.js'
 export { type Visited, select } from './walk.js'
 export { atMost, called, edit, exactly, find, having, is, isNot, nth, one, selectorText, some, under } from './select/index.js'

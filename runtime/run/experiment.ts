@@ -1,7 +1,7 @@
 import type { Task } from '../../coin/stream-types.js'
 import { type Owner, parameters } from '../../compiler/plan/parameters.js'
 import { size } from '../../compiler/shape.js'
-import { type ModelSpec, hash } from '../../dsl/index.js'
+import { type LineageEntry, type ModelSpec, hash, lineageOf } from '../../dsl/index.js'
 import { locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
 import { note } from '../progress.js'
@@ -11,7 +11,7 @@ import { type Context, encodedTask } from './context.js'
 import { featuresOf } from './features.js'
 import { files } from './folder.js'
 import { learnTask } from './learn-task.js'
-import { type LineageEntry, writeLineage } from './lineage.js'
+import { writeLineage } from './lineage.js'
 import type { Answered, Route } from './predictions.js'
 import { locatorFigures } from './rivals.js'
 import { scoresOf, single } from './scores.js'
@@ -53,8 +53,7 @@ export const runStream = async (context: Context): Promise<Outcome> => {
 
 const beginning = async ({ folder, experiment: { model } }: Context): Promise<Standing> => {
   await folder.writeJson(files.version(hash(model)), model)
-  const first: LineageEntry = { version: hash(model), parents: [], task: null, plan: null, evidence: null, patch: null, weights: null }
-  return { model, lineage: [first], zeroShot: [], oracle: [], rows: [], latest: {}, added: [] }
+  return { model, lineage: lineageOf(hash(model)).versions, zeroShot: [], oracle: [], rows: [], latest: {}, added: [] }
 }
 
 /** One task: asked before it is taught, taught, asked again with the task given, and then all tasks so far without. */
