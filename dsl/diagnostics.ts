@@ -79,11 +79,11 @@ interface Told {
 export type Code = keyof Told
 
 /** An error stops; a warning is only said. */
-export type Severity = 'error' | 'warning'
+export type Level = 'error' | 'warning'
 
 /** One row of the table of messages: how bad it is, what it says, and what was probably meant. */
 interface Entry<C extends Code> {
-  readonly severity: Severity
+  readonly severity: Level
   readonly text: (told: Told[C]) => string
   readonly meant?: (told: Told[C]) => string | undefined
 }
@@ -259,7 +259,7 @@ const table: { readonly [C in Code]: Entry<C> } = {
 /** Something wrong with a spec, as data: it can be sorted, saved, and worded again. */
 export interface Diagnostic {
   readonly code: Code
-  readonly severity: Severity
+  readonly severity: Level
   readonly path: Path | undefined
   readonly message: string
   /** The word that was probably meant. */

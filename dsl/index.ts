@@ -1,4 +1,4 @@
-export { type Checked, type Code, type Diagnostic, type Diagnostics, type Severity, showDiagnostic, showDiagnostics } from './diagnostics.js'
+export { type Checked, type Code, type Diagnostic, type Diagnostics, type Level, showDiagnostic, showDiagnostics } from './diagnostics.js'
 export {
   type Spec,
   type SpecKind,
@@ -82,6 +82,18 @@ export {
   versionFile,
   wayBetween,
 } from './lineage/index.js'
+export {
+  type Cause,
+  type Effect,
+  type Judged,
+  type Judgement,
+  type Severity,
+  judge,
+  reaches,
+  severities,
+  showJudged,
+  worst,
+} from './severity/index.js'
 export { type NodeKind, type Nodes } from './children.js'
 export { type Visited, select } from './walk.js'
 export { atMost, called, edit, exactly, find, having, is, isNot, nth, one, selectorText, some, under } from './select/index.js'

@@ -1,0 +1,5 @@
+export type { Cause } from './cause.js'
+export type { Effect } from './effect.js'
+export { type Judged, type Judgement, judge } from './judge.js'
+export { type Severity, reaches, severities, worst } from './severity.js'
+export { showJudged } from './words.js'
