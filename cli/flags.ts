@@ -28,6 +28,7 @@ export interface Flags {
   readonly patch?: true
   readonly source?: true
   readonly write?: string
+  readonly html?: string
   readonly seeds?: readonly number[]
   readonly cost?: true
   readonly text?: number

@@ -6,6 +6,7 @@ import { check } from './check.js'
 import { data } from './data.js'
 import { diff } from './diff.js'
 import { invert } from './invert.js'
+import { lineage } from './lineage.js'
 import { merge } from './merge.js'
 import { migrate } from './migrate.js'
 import { pretrain } from './pretrain.js'
@@ -26,6 +27,7 @@ export const commands: readonly Register[] = [
   apply,
   invert,
   merge,
+  lineage,
   schema,
   migrate,
   verify,

@@ -1,8 +1,21 @@
 import { posix } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Archive, type Checked, type Lineage, decodeEvidence, decodeModel, decodePatch, decodePlan, showDiagnostics } from '../../dsl/index.js'
-import { orStop, stoppable } from '../stop.js'
-import type { RunFolder } from './folder.js'
+import {
+  type Archive,
+  type Checked,
+  type Lineage,
+  decodeEvidence,
+  decodeExperiment,
+  decodeLineage,
+  decodeModel,
+  decodePatch,
+  decodePlan,
+  hash,
+  lineageOf,
+  showDiagnostics,
+} from '../../dsl/index.js'
+import { orStop, stop, stoppable } from '../stop.js'
+import { type RunFolder, files } from './folder.js'
 
 /** A file of a run that could not be read, and why. */
 interface Unread {
@@ -26,6 +39,13 @@ const readAll = async <A>(folder: RunFolder, inside: string, decode: (json: unkn
     else unread.push(...read.left.map((message) => ({ file, message })))
   }
   return { kept: Object.fromEntries(kept), unread }
+}
+
+/** The lineage that a run has written; one that has not learnt a task yet has its base alone. */
+export const readLineage = async (folder: RunFolder): Promise<Lineage> => {
+  if (await folder.has(files.lineage)) return valid(decodeLineage(await folder.readJson(files.lineage)))
+  if (!(await folder.has(files.experiment))) stop(`${folder.path}: is no run; a run holds an ${files.experiment}`)
+  return lineageOf(hash(valid(decodeExperiment(await folder.readJson(files.experiment))).model))
 }
 
 /** The lineage of a run and all that it names, as far as it can be read; and what cannot. */

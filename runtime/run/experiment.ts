@@ -1,6 +1,4 @@
 import type { Task } from '../../coin/stream-types.js'
-import { type Owner, parameters } from '../../compiler/plan/parameters.js'
-import { size } from '../../compiler/shape.js'
 import { type LineageEntry, type ModelSpec, hash, lineageOf } from '../../dsl/index.js'
 import { locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
@@ -13,6 +11,7 @@ import { files } from './folder.js'
 import { learnTask } from './learn-task.js'
 import { writeLineage } from './lineage.js'
 import type { Answered, Route } from './predictions.js'
+import { numbers } from '../tensors.js'
 import { locatorFigures } from './rivals.js'
 import { scoresOf, single } from './scores.js'
 
@@ -124,10 +123,6 @@ const metricsOf = async (context: Context, standing: Standing, located: Outcome[
     seconds: Object.fromEntries(clock.seconds),
   }
 }
-
-/** Numbers in the parameters whose owner passes. */
-const numbers = (model: ModelSpec, passes: (owner: Owner) => boolean = () => true): number =>
-  [...parameters(model).values()].reduce((n, { owner, shape }) => (passes(owner) ? n + size(shape) : n), 0)
 
 /** Numbers that learn tasks: those of experts and routers. The locator's only tell tasks apart. */
 const learners = (model: ModelSpec): number => numbers(model, ({ kind }) => kind === 'expert' || kind === 'router')

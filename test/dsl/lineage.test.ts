@@ -1,23 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Archive,
-  type Evidence,
-  type ModelSpec,
   ancestors,
   apply,
   checkLineage,
-  decide,
   decodeLineage,
-  diff,
-  expansion,
-  grow,
   hash,
   inFolder,
   joined,
-  lineageOf,
-  merge,
   mergeBases,
-  only,
   order,
   patchBetween,
   printPath,
@@ -25,41 +16,7 @@ import {
   wayBetween,
 } from '../../dsl/index.js'
 import { mini, right, wrongs } from './harness.js'
-
-const start: Archive = { lineage: lineageOf(hash(mini)), versions: { [hash(mini)]: mini }, patches: {}, plans: {}, evidence: {} }
-
-/** An archive and what one of its versions grew into for a task. */
-const taught = (archive: Archive, parent: ModelSpec, task: string): Archive => {
-  const evidence: Evidence = { format: 'cmoe/evidence/1', task, policy: 'by-name', samples: 0, sites: [], total: null }
-  const plan = right(decide(expansion('by-name', { criterion: only('decoder.2.ffn.up') }), evidence)(parent))
-  const child = right(grow(plan)(parent))
-  const files = { patch: `patches/${task}.json`, plan: `plans/${task}.json`, evidence: `evidence/${task}.json` }
-  const entry = {
-    version: hash(child),
-    parents: [{ version: hash(parent), patch: files.patch }],
-    task,
-    plan: files.plan,
-    evidence: files.evidence,
-    weights: null,
-  }
-  return {
-    lineage: { ...archive.lineage, versions: [...archive.lineage.versions, entry] },
-    versions: { ...archive.versions, [hash(child)]: child },
-    patches: { ...archive.patches, [files.patch]: diff(parent, child) },
-    plans: { ...archive.plans, [files.plan]: plan },
-    evidence: { ...archive.evidence, [files.evidence]: evidence },
-  }
-}
-
-const last = ({ lineage, versions }: Archive): ModelSpec => {
-  const found = versions[lineage.versions.at(-1)?.version ?? '']
-  if (found === undefined) throw new Error('a lineage has a last version')
-  return found
-}
-
-const one = taught(start, mini, 'vqa')
-const line = taught(one, last(one), 'caption')
-const other = taught(start, mini, 'charts')
+import { last, line, one, other, start, withMerge } from './lineages.js'
 
 const codes = (archive: Archive): readonly (readonly [string, string])[] => checkLineage(archive).map(({ code, file }) => [code, file])
 
@@ -161,24 +118,13 @@ describe('a lineage as a graph', () => {
   })
 
   it('holds a merge, each of whose parents has a patch of its own', () => {
-    const both = right(merge(mini)(last(line), last(other)))
-    const files = { 'm/1.json': diff(last(line), both), 'm/2.json': diff(last(other), both) }
-    const parents = [
-      { version: left, patch: 'm/1.json' },
-      { version: right_, patch: 'm/2.json' },
-    ]
-    const entry = { version: hash(both), parents, task: null, plan: null, evidence: null, weights: null }
-    const merged: Archive = {
-      ...branches,
-      lineage: { ...branches.lineage, versions: [...branches.lineage.versions, entry] },
-      versions: { ...branches.versions, [hash(both)]: both },
-      patches: { ...branches.patches, ...files },
-    }
+    const merged = withMerge(branches, mini, last(line), last(other))
     expect(checkLineage(merged)).toEqual([])
-    expect(tips(merged.lineage)).toEqual([hash(both)])
-    expect(checkLineage({ ...merged, patches: { ...merged.patches, 'm/2.json': files['m/1.json'] } }).map(({ code }) => code)).toEqual([
-      'another-patch',
-    ])
+    expect(tips(merged.lineage)).toEqual([hash(last(merged))])
+    const { 'patches/ours.json': ours } = merged.patches
+    if (ours === undefined) throw new Error('there is a patch')
+    const swapped = { ...merged, patches: { ...merged.patches, 'patches/theirs.json': ours } }
+    expect(codes(swapped)).toEqual([['another-patch', 'patches/theirs.json']])
   })
 })
 
