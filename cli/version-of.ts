@@ -7,9 +7,10 @@ import { readJson } from '../models/formats/json-file.js'
 import { type Mistakes, mistake } from './outcome.js'
 
 /** What the version before the first task is called. */
-const base = 'base'
+export const baseName = 'base'
 
-const split = (name: string): readonly [string, string] | undefined => {
+/** `RUN:VERSION` in its parts; nothing where a name is no such thing. */
+export const splitVersion = (name: string): readonly [string, string] | undefined => {
   const colon = name.lastIndexOf(':')
   return colon > 0 && !existsSync(name) && existsSync(join(name.slice(0, colon), 'lineage.json'))
     ? [name.slice(0, colon), name.slice(colon + 1)]
@@ -18,7 +19,7 @@ const split = (name: string): readonly [string, string] | undefined => {
 
 /** The file that is meant by a name: `RUN:TASK` is the version of a run after that task, `RUN:base` the one before any; all else is a path. */
 export const fileOf = async (name: string): Promise<E.Either<Mistakes, string>> => {
-  const parts = split(name)
+  const parts = splitVersion(name)
   if (parts === undefined) return E.right(name)
   const [run, wanted] = parts
   const file = join(run, 'lineage.json')
@@ -27,8 +28,8 @@ export const fileOf = async (name: string): Promise<E.Either<Mistakes, string>> 
   const lineage = decodeLineage(json.right)
   if (E.isLeft(lineage)) return mistake(`${file}: is no lineage; cmoe verify ${run} says what else is wrong`)
   const { versions } = lineage.right
-  const found = versions.find(({ task }) => (task ?? base) === wanted)
+  const found = versions.find(({ task }) => (task ?? baseName) === wanted)
   return found === undefined
-    ? mistake(`${name}: the run has no version after '${wanted}', only ${versions.map(({ task }) => task ?? base).join(', ')}`)
+    ? mistake(`${name}: the run has no version after '${wanted}', only ${versions.map(({ task }) => task ?? baseName).join(', ')}`)
     : E.right(join(run, 'versions', `${found.version}.json`))
 }

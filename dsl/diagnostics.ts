@@ -72,6 +72,8 @@ interface Told {
   readonly 'label-twice': { readonly label: string }
   readonly 'zip-uneven': { readonly lengths: readonly number[] }
   readonly 'out-of-budget': OutOfBudget
+  readonly 'no-such-place': { readonly key: string; readonly known: readonly string[]; readonly meant: string | null }
+  readonly 'no-such-version': { readonly version: string }
   readonly 'either-or': { readonly one: string; readonly other: string; readonly both: boolean }
 }
 
@@ -249,6 +251,12 @@ const table: { readonly [C in Code]: Entry<C> } = {
     text: ({ knob, of, target, within, nearest }) =>
       `no ${knob} brings ${of} within ${100 * within} % of ${target}: ${nearest.map(({ n, cost }) => `${knob} = ${n} gives ${cost}`).join(', ')}`,
   },
+  'no-such-place': {
+    severity: 'error',
+    text: ({ key, known }) => `there is no '${key}' here; there ${among(known)}`,
+    meant: ({ meant }) => meant ?? undefined,
+  },
+  'no-such-version': { severity: 'error', text: ({ version }) => `there is no version ${version.slice(0, 12)} that could be looked at` },
   'either-or': {
     severity: 'error',
     text: ({ one, other, both }) =>

@@ -94,6 +94,7 @@ export {
   showJudged,
   worst,
 } from './severity/index.js'
+export { type Explanation, type Measured, type Reason, type Setting, archiveOfSpec, explain, showExplanation } from './explain/index.js'
 export { type NodeKind, type Nodes } from './children.js'
 export { type Visited, select } from './walk.js'
 export { atMost, called, edit, exactly, find, having, is, isNot, nth, one, selectorText, some, under } from './select/index.js'

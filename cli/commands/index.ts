@@ -5,6 +5,7 @@ import { backends } from './backends.js'
 import { check } from './check.js'
 import { data } from './data.js'
 import { diff } from './diff.js'
+import { explain } from './explain.js'
 import { invert } from './invert.js'
 import { lineage } from './lineage.js'
 import { merge } from './merge.js'
@@ -28,6 +29,7 @@ export const commands: readonly Register[] = [
   invert,
   merge,
   lineage,
+  explain,
   schema,
   migrate,
   verify,

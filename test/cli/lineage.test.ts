@@ -1,41 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { graphLines, widthOf } from '../../cli/graph-text.js'
-import { type Archive, experiment, expansion, hash, joined, lineageRows, miniCoin, only, order } from '../../dsl/index.js'
-import type { Metrics } from '../../runtime/metrics.js'
+import { type Archive, hash, joined, lineageRows, order } from '../../dsl/index.js'
 import { mini } from '../dsl/harness.js'
 import { last, line, one, other, start, taught, withMerge } from '../dsl/lineages.js'
-import { metrics as figures } from '../runtime/report-fixture.js'
 import { cmoe } from './harness.js'
-
-const study = experiment({ name: 'study', model: mini, policy: expansion('by-name', { criterion: only('decoder.2.ffn.up') }), stream: miniCoin() })
-
-const metrics: Metrics = {
-  ...figures,
-  tasks: ['vqa', 'caption'],
-  matrix: [
-    [80, null],
-    [70, 50],
-  ],
-}
-
-/** A folder that holds a run, as far as its lineage goes; one that is not finished has no figures yet. */
-const runOf = ({ lineage, versions, patches, plans, evidence }: Archive, finished: boolean): string => {
-  const dir = mkdtempSync(join(tmpdir(), 'cmoe-lineage-'))
-  const write = (name: string, value: unknown): void => {
-    mkdirSync(dirname(join(dir, name)), { recursive: true })
-    writeFileSync(join(dir, name), JSON.stringify(value))
-  }
-  write('experiment.json', study)
-  if (lineage.versions.length > 1) write('lineage.json', lineage)
-  for (const [version, model] of Object.entries(versions)) write(`versions/${version}.json`, model)
-  for (const [name, value] of Object.entries({ ...patches, ...plans, ...evidence })) write(name, value)
-  if (finished) write('metrics.json', metrics)
-  if (finished) write('lock.json', {})
-  return dir
-}
+import { runOf } from './runs.js'
 
 const short = (version: string): string => version.slice(0, 12)
 

@@ -8,11 +8,14 @@ import {
   apply,
   checkLineage,
   decodeLineage,
+  explain,
   hash,
   joined,
   lineageRows,
   order,
   patchBetween,
+  printPath,
+  select,
   tips,
 } from '../../dsl/index.js'
 import { forAll } from './for-all.js'
@@ -223,6 +226,29 @@ describe('a lineage', { timeout: 600_000 }, () => {
       (archive) => {
         expect(right(decodeLineage(JSON.parse(JSON.stringify(archive.lineage))))).toEqual(archive.lineage)
         expect(joined(archive, archive)).toEqual(archive)
+      },
+      cases,
+    ))
+
+  it('says of every element of every version which version it came with: there it is, and before it was not', () =>
+    forAll(
+      picked,
+      ([archive, n, m]) => {
+        const { versions } = archive.lineage
+        const version = versions[n % versions.length]?.version ?? ''
+        const model = archive.versions[version]
+        if (model === undefined) throw new Error('a version is missing')
+        const elements = [...select('model', 'expert')(model), ...select('model', 'router')(model), ...select('model', 'task')(model)]
+        const element = elements[m % Math.max(1, elements.length)]
+        if (element === undefined) return
+        const { set, path, later } = right(explain(archive, version)(printPath(element.path)))
+        const has = (at: string): boolean => explain(archive, at)(path)._tag === 'Right'
+        expect([path, has(set.version)]).toEqual([printPath(element.path), true])
+        const parents = versions.find((entry) => entry.version === set.version)?.parents ?? []
+        expect(parents.filter((parent) => has(parent.version))).toEqual([])
+        expect(set.version === version).toBe(later === 0)
+        const task = 'id' in element.node && !('rank' in element.node) ? element.node.id : element.node.task
+        expect([set.how, set.task]).toEqual(parents.length > 0 ? ['policy', task] : [set.how, set.task])
       },
       cases,
     ))
