@@ -27,7 +27,9 @@ const ofRun = async (run: string, wanted: string | undefined): Promise<E.Either<
   if (E.isLeft(histories)) return mistake(...histories.left)
   const [history] = histories.right
   if (history === undefined) return mistake(`${run}: is no run`)
-  const { archive, tip } = history
+  const { archive, tip, findings } = history
+  // What was forged explains nothing.
+  if (findings.length > 0) return mistake(...findings.map(({ file, message }) => `${run}/${file}: ${message}`))
   const nameOf = ({ task }: LineageEntry): string => task ?? baseName
   const version = wanted === undefined ? tip : archive.lineage.versions.find((entry) => nameOf(entry) === wanted)?.version
   return version === undefined
