@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { type Severity, severities } from '../dsl/index.js'
 
 /** A whole number from `least` to `most`, or an error that says so. */
 export const whole =
@@ -16,6 +17,13 @@ export const wholes = (text: string): readonly number[] => {
   return [...new Set(text.split(',').map(whole(0)))]
 }
 
+/** One of the severities of a patch. */
+export const severity = (text: string): Severity => {
+  const found = severities.find((each) => each === text)
+  if (found === undefined) throw new InvalidArgumentError(`must be one of ${severities.join(', ')}.`)
+  return found
+}
+
 /** Every flag that some command has; a command reads those that it declares. */
 export interface Flags {
   readonly json?: true
@@ -27,6 +35,7 @@ export interface Flags {
   readonly align?: true
   readonly patch?: true
   readonly source?: true
+  readonly failOn?: Severity
   readonly write?: string
   readonly html?: string
   readonly seeds?: readonly number[]

@@ -29,11 +29,14 @@ export const handOver = async (made: object, out: string | undefined, what: stri
   return E.isLeft(written) ? mistake(showFileError(written.left)) : good(`${out}: ${what}`, { kind: 'written', file: out })
 }
 
+/** Diagnostics for machines. */
+export const listed = (found: Diagnostics) => found.map((each) => ({ ...each, path: printPath(each.path) }))
+
 /** All that does not fit: an answer, not a mistake. Nothing is written then. */
 export const refused = (what: string, conflicts: Diagnostics): Answer =>
   failed([what, ...conflicts.map((each) => `  ${showDiagnostic(each)}`)].join('\n'), {
     kind: 'conflicts',
-    conflicts: conflicts.map((each) => ({ ...each, path: printPath(each.path) })),
+    conflicts: listed(conflicts),
   })
 
 /** How many there are of something: `1 change`, `3 changes`. */

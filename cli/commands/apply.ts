@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Checked, type Spec, apply as performed, checkSpec, hash, kindOf } from '../../dsl/index.js'
+import { type Checked, type Spec, type Patch, apply as performed, checkSpec, hash, judge, kindOf, showJudged } from '../../dsl/index.js'
 import { type Register, command } from '../command.js'
 import { handOver, many, readPatch, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
@@ -10,6 +10,20 @@ const good = (spec: Spec): Checked<Spec> => {
   const errors = checkSpec(spec).filter(({ severity }) => severity === 'error')
   return errors.length > 0 ? E.left(errors) : E.right(spec)
 }
+
+/** What was done, and what it does to tasks that were learnt. */
+const done = (patch: Patch, before: Spec, next: Spec): string =>
+  [
+    `${kindOf(next)} ${hash(next).slice(0, 12)}, ${many(patch.changes.length, 'change')} from ${hash(before).slice(0, 12)}`,
+    ...pipe(
+      before,
+      judge(patch),
+      E.match(
+        () => [],
+        (judged) => [showJudged(judged)],
+      ),
+    ),
+  ].join('\n')
 
 export const apply: Register = (rack) =>
   command(
@@ -30,10 +44,6 @@ export const apply: Register = (rack) =>
       const next = pipe(spec.right, performed(patch.right), E.flatMap(good))
       return E.isLeft(next)
         ? refused(`${patchFile} does not fit ${name}; ${many(next.left.length, 'conflict')}:`, next.left)
-        : handOver(
-            next.right,
-            out,
-            `${kindOf(next.right)} ${hash(next.right).slice(0, 12)}, ${many(patch.right.changes.length, 'change')} from ${hash(spec.right).slice(0, 12)}`,
-          )
+        : handOver(next.right, out, done(patch.right, spec.right, next.right))
     },
   )

@@ -1,11 +1,29 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Patch, align, diff as differences, diffAligned, kindOf, showDiagnostic, showPatch, showSource, titleOf } from '../../dsl/index.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import {
+  type Checked,
+  type Judged,
+  type Patch,
+  type Severity,
+  type Spec,
+  align,
+  diff as differences,
+  diffAligned,
+  judge,
+  kindOf,
+  reaches,
+  showDiagnostic,
+  showJudged,
+  showPatch,
+  showSource,
+  titleOf,
+} from '../../dsl/index.js'
 import { writeAtomically } from '../../models/formats/atomic.js'
 import { showFileError } from '../../models/formats/files.js'
-import { type Register, command } from '../command.js'
-import type { Flags } from '../flags.js'
+import { type Context, type Register, command } from '../command.js'
+import { type Flags, severity } from '../flags.js'
 import { type Answer, good, mistake } from '../outcome.js'
-import { handOver, many } from '../patch-file.js'
+import { handOver, listed, many } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
 /** Kinds of changes by how often they occur: `3 router added, 1 expert added`. */
@@ -15,20 +33,53 @@ const counts = ({ changes }: Patch): string => {
   return [...found].map(([name, count]) => `${count} ${name}`).join(', ')
 }
 
-const told = (patch: Patch): string => (patch.changes.length === 0 ? showPatch(patch) : `${showPatch(patch)}\n\n${counts(patch)}`)
+/** A patch, and what it does to tasks that were learnt. */
+interface Compared {
+  readonly patch: Patch
+  readonly judged: Judged
+}
+
+const told = ({ patch, judged }: Compared): string =>
+  patch.changes.length === 0 ? showPatch(patch) : [showPatch(patch), counts(patch), showJudged(judged)].join('\n\n')
 
 const writeSource = async (source: string, out: string, what: string): Promise<Answer> => {
   const written = await writeAtomically()(out, [Buffer.from(source)])
   return E.isLeft(written) ? mistake(showFileError(written.left)) : good(`${out}: ${what}`, { kind: 'written', file: out })
 }
 
+interface Pair {
+  readonly a: string
+  readonly b: string
+}
+
 /** The patch in the form that was asked for, where it was asked for. */
-const answer = async (patch: Patch, names: { readonly a: string; readonly b: string }, { patch: asPatch, source, out }: Flags): Promise<Answer> => {
-  const what = many(patch.changes.length, 'change')
+const answer = async (compared: Compared, names: Pair, { patch: asPatch, source, out }: Flags): Promise<Answer> => {
+  const { patch, judged } = compared
+  const what = `${many(patch.changes.length, 'change')}, ${judged.severity}`
   if (source === true)
     return out === undefined ? good(showSource(patch).trimEnd(), { ...names, source: showSource(patch) }) : writeSource(showSource(patch), out, what)
-  return asPatch === true || out !== undefined ? handOver(patch, out, what) : good(told(patch), { ...names, patch })
+  return asPatch === true || out !== undefined
+    ? handOver(patch, out, what)
+    : good(told(compared), { ...names, patch, ...judged, errors: listed(judged.errors) })
 }
+
+/** A patch as bad as this fails a check. What was asked for is printed and written all the same. */
+const fails = ({ patch, judged }: Compared, least: Severity): boolean => patch.changes.length > 0 && reaches(judged.severity, least)
+
+const failing = ({ judged }: Compared, least: Severity, { terminal, json }: Context, answered: Answer): Answer => {
+  if (!json) terminal.err(`cmoe: ${judged.severity}, where --fail-on ${least} allows for less\n`)
+  return pipe(
+    answered,
+    E.map((outcome) => ({ ...outcome, verdict: 'failed' })),
+  )
+}
+
+const compared = (from: Spec, to: Spec, aligned: boolean): Checked<Compared> =>
+  pipe(
+    aligned ? diffAligned(align(from, to))(from, to) : E.right(differences(from, to)),
+    E.bindTo('patch'),
+    E.bind('judged', ({ patch }) => judge(patch)(from)),
+  )
 
 export const diff: Register = (rack) =>
   command(
@@ -37,23 +88,28 @@ export const diff: Register = (rack) =>
     {
       summary: 'say what changed between two specs',
       description:
-        'Compares two specs of a kind part by part, by their ids and not by their places: what came (+), what went (-), what changed (~), what only has another name (=, with --align). RUN:TASK is the version of a run after that task, RUN:base the one before any.',
+        'Compares two specs of a kind part by part, by their ids and not by their places: what came (+), what went (-), what changed (~), what only has another name (=, with --align). Then it says what that does to tasks that were learnt: how severe the worst of it is (function-preserving, capacity-adding, routing-changing, forgetting-risk, incompatible), which tasks may compute something else, and why. RUN:TASK is the version of a run after that task, RUN:base the one before any.',
       example:
-        'cmoe diff runs/minicoin:scienceqa runs/minicoin:textvqa\ncmoe diff mine.ts yours.json -o changes.json\ncmoe diff mine.json yours.json --source -o edit.ts',
+        'cmoe diff runs/minicoin:scienceqa runs/minicoin:textvqa\ncmoe diff mine.ts yours.json -o changes.json\ncmoe diff mine.json yours.json --source -o edit.ts\ncmoe diff main.json branch.json --fail-on routing-changing',
     },
     (flags) =>
       flags
         .option('--align', 'look for tasks, sites and experts that only have another name')
         .option('--patch', 'print the patch as JSON, for cmoe apply')
         .option('--source', 'print a TypeScript module that makes b of a')
+        .option('--fail-on <severity>', 'exit 1 where the patch is as severe as this, or worse', severity)
         .option('-o, --out <file>', 'write the patch, or its source, to this file'),
-    async ([a = '', b = ''], flags) => {
+    async ([a = '', b = ''], flags, context) => {
       const [from, to] = [await readSpec(a), await readSpec(b)]
       if (E.isLeft(from)) return from
       if (E.isLeft(to)) return to
       if (from.right.format !== to.right.format)
         return mistake(`${a} is a ${kindOf(from.right)}, ${b} a ${kindOf(to.right)}; only specs of one kind can be compared`)
-      const patch = flags.align === true ? diffAligned(align(from.right, to.right))(from.right, to.right) : E.right(differences(from.right, to.right))
-      return E.isLeft(patch) ? mistake(...patch.left.map(showDiagnostic)) : answer(patch.right, { a, b }, flags)
+      const found = compared(from.right, to.right, flags.align === true)
+      if (E.isLeft(found))
+        return mistake(...found.left.map(showDiagnostic), `${a} and ${b} cannot be compared; cmoe check says what is wrong with them`)
+      const answered = await answer(found.right, { a, b }, flags)
+      const { failOn } = flags
+      return failOn !== undefined && fails(found.right, failOn) ? failing(found.right, failOn, context, answered) : answered
     },
   )

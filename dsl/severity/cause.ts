@@ -39,4 +39,4 @@ export const folded = (causes: readonly Cause[]): readonly Cause[] =>
 export const gravity = ({ effect }: Cause): Severity => severityOf(effect)
 
 /** A cause as a sentence without its full stop. */
-export const causeText = ({ effect, tasks, sites }: Cause): string => effectText(effect)({ tasks: tasks.join(', '), sites: sitesText(sites) })
+export const causeText = ({ effect, tasks, sites }: Cause): string => effectText(effect)({ tasks, sites: sitesText(sites) })

@@ -81,18 +81,18 @@ export const severityOf = ({ kind }: Effect): Severity => table[kind]
 
 /** Who is touched, and where, as words. */
 interface Where {
-  readonly tasks: string
+  readonly tasks: readonly string[]
   readonly sites: string
 }
 
 type Text = (where: Where) => string
 
-const router = ({ tasks, sites }: Where): string => `router of ${tasks} at ${sites}`
+const router = ({ tasks, sites }: Where): string => `${tasks.length > 1 ? 'each router of' : 'router of'} ${list(tasks)} at ${sites}`
 
 const seen =
   (expert: string, text: string): Text =>
   ({ tasks, sites }) =>
-    `expert ${expert} at ${sites}, which ${tasks} sees, ${text}`
+    `expert ${expert} at ${sites}, seen by ${list(tasks)}, ${text}`
 
 const temporary = (to: boolean): string => (to ? 'is temporary now' : 'is temporary no more')
 
@@ -130,15 +130,12 @@ export const effectText: (effect: Effect) => Text = match<Effect, Text>({
   'task-gone':
     () =>
     ({ tasks }) =>
-      `task ${tasks} is gone`,
+      `there is no task ${list(tasks)} any more`,
   'router-came':
     ({ sees }) =>
-    ({ tasks, sites }) =>
-      `${tasks} had no router at ${sites} and now has one, which sees ${list(sees)}`,
-  'router-gone':
-    () =>
-    ({ tasks, sites }) =>
-      `${tasks} has no router at ${sites} any more`,
+    (where) =>
+      `${router(where)} is new, and sees ${list(sees)}`,
+  'router-gone': () => (where) => `${router(where)} is gone`,
   'router-temporary':
     ({ to }) =>
     (where) =>
@@ -152,10 +149,7 @@ export const effectText: (effect: Effect) => Text = match<Effect, Text>({
     ({ from, to }) =>
     (where) =>
       `${router(where)} is ${gateText(to)}, was ${gateText(from)}`,
-  'sum-order':
-    () =>
-    ({ tasks, sites }) =>
-      `${tasks} sums its experts at ${sites} in another order, which rounds otherwise`,
+  'sum-order': () => (where) => `${router(where)} has its experts summed in another order, which rounds otherwise`,
   'expert-came': ({ expert }) => seen(expert, 'is new'),
   'expert-gone': ({ expert }) => seen(expert, 'is gone'),
   'expert-temporary': ({ expert, to }) => seen(expert, temporary(to)),
@@ -164,11 +158,11 @@ export const effectText: (effect: Effect) => Text = match<Effect, Text>({
   'site-elsewhere':
     ({ from }) =>
     ({ tasks, sites }) =>
-      `experts of ${from}, where ${tasks} has a router, stand at ${sites} now`,
+      `experts of ${from}, where ${list(tasks)} used them, stand at ${sites} now`,
   'site-unfit':
     ({ from }) =>
     ({ tasks, sites }) =>
-      `experts of ${from}, where ${tasks} has a router, stand at ${sites} now, and their tensors do not fit there`,
+      `experts of ${from}, where ${list(tasks)} used them, stand at ${sites} now, and their tensors do not fit there`,
   'no-model': () => () => 'leaves no model on the way',
   more: () => () => 'adds what no earlier task computes with',
   'task-came':

@@ -11,6 +11,7 @@ import type { Change, Keys } from '../diff/change.js'
 import { place } from '../diff/focus.js'
 import type { Patch } from '../diff/patch.js'
 import { within } from '../diff/swap.js'
+import { isRecord } from '../json-value.js'
 import { keys } from '../path.js'
 import { ModelSpec } from '../spec/index.js'
 import { select } from '../walk.js'
@@ -56,9 +57,17 @@ const groundOf = (spec: Spec): Ground => {
 
 const valueAt = (root: NodeKind, at: Keys, node: unknown): unknown => O.toUndefined(place(root, at).focus.getOption(node))
 
-const stageOf = ({ root, model }: Ground, node: unknown, names: Names): Stage | undefined => {
+/** Whether this is a model; sites that it shares with one that is are not looked at again. */
+const isModel = (value: unknown, known: ModelSpec | undefined): value is ModelSpec => {
+  const seen = new Set<unknown>(known?.sites)
+  return ModelSpec.is(
+    isRecord(value) && Array.isArray(value['sites']) ? { ...value, sites: value['sites'].filter((site) => !seen.has(site)) } : value,
+  )
+}
+
+const stageOf = ({ root, model }: Ground, node: unknown, names: Names, known?: Stage): Stage | undefined => {
   const found = model === undefined ? undefined : valueAt(root, model, node)
-  return ModelSpec.is(found) ? stage(found, names) : undefined
+  return isModel(found, known?.model) ? stage(found, names) : undefined
 }
 
 /** An experiment says where the weights of its model's base are. */
@@ -115,7 +124,7 @@ const further =
       E.bind('node', ({ so }) => E.mapLeft((conflict: Diagnostic): Diagnostics => [conflict])(step(ground.root)(change)(so.node))),
       E.map(({ so, node }): Way => {
         const names = namesAfter(so.names, change)
-        const next = stageOf(ground, node, names)
+        const next = stageOf(ground, node, names, so.stage)
         const causes = causesOf(ground, change, so, node, next)
         return { node, names: next?.names ?? names, stage: next, changes: [...so.changes, judged(ground, change, causes)] }
       }),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { tsImport } from 'tsx/esm/api'
 import { describe, expect, it } from 'vitest'
-import { type Checked, type Evidence, type ModelSpec, decide, expansion, grow, hash, only } from '../../dsl/index.js'
+import { type Checked, type Evidence, type Judged, type ModelSpec, decide, expansion, grow, hash, only } from '../../dsl/index.js'
 import { mini, right } from '../dsl/harness.js'
 import { cmoe } from './harness.js'
 
@@ -16,11 +16,28 @@ const grownFor = (task: string, from: ModelSpec = mini): ModelSpec => {
 
 const [vqa, caption] = [grownFor('vqa'), grownFor('caption')]
 
+const grew = "capacity-adding: no earlier task's function changes; the locator has one more to take a sample for"
+
+/** The base, with an old task whose router sees what the growth added. */
+const wider: ModelSpec = {
+  ...vqa,
+  sites: vqa.sites.map((site) => ({
+    ...site,
+    routers: site.routers.map((router) => (router.task === 'gqa' ? { ...router, sees: site.experts.map(({ id }) => id) } : router)),
+  })),
+}
+
 /** A folder with the base, its two growths, and one of them under another name. */
 const folder = (): ((name: string) => string) => {
   const dir = mkdtempSync(join(tmpdir(), 'cmoe-patch-'))
   const renamed = JSON.stringify(vqa).replaceAll('"vqa', '"charts')
-  const files = { base: JSON.stringify(mini), vqa: JSON.stringify(vqa), caption: JSON.stringify(caption), charts: renamed }
+  const files = {
+    base: JSON.stringify(mini),
+    vqa: JSON.stringify(vqa),
+    caption: JSON.stringify(caption),
+    charts: renamed,
+    wider: JSON.stringify(wider),
+  }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, `${name}.json`), text)
   return (name) => join(dir, name)
 }
@@ -31,9 +48,9 @@ describe('cmoe diff, apply and invert', { timeout: 60_000 }, () => {
   it('write what leads from one to the other, go there, and come back under the old hash', async () => {
     const at = folder()
     const made = await cmoe(['diff', at('base.json'), at('vqa.json'), '-o', at('patch.json')])
-    expect([made.code, made.out]).toEqual([0, `${at('patch.json')}: 6 changes\n`])
+    expect([made.code, made.out]).toEqual([0, `${at('patch.json')}: 6 changes, capacity-adding\n`])
     const applied = await cmoe(['apply', at('patch.json'), at('base.json'), '-o', at('next.json')])
-    expect(applied.out).toBe(`${at('next.json')}: model ${hash(vqa).slice(0, 12)}, 6 changes from ${hash(mini).slice(0, 12)}\n`)
+    expect(applied.out).toBe(`${at('next.json')}: model ${hash(vqa).slice(0, 12)}, 6 changes from ${hash(mini).slice(0, 12)}\n${grew}\n`)
     expect(read(at('next.json'))).toEqual(vqa)
     const undo = await cmoe(['invert', at('patch.json'), '-o', at('undo.json')])
     expect(undo.out).toBe(`${at('undo.json')}: 6 changes from ${hash(vqa).slice(0, 12)} back to ${hash(mini).slice(0, 12)}\n`)
@@ -89,9 +106,68 @@ describe('cmoe diff, apply and invert', { timeout: 60_000 }, () => {
   it('see a new name where they are asked to look for one', async () => {
     const at = folder()
     expect((await cmoe(['diff', at('vqa.json'), at('charts.json'), '--align'])).out).toBe(
-      '= task vqa is called charts\ndecoder.2.ffn.up:\n  = expert vqa.0 is called charts.0\n\n1 task renamed, 1 expert renamed\n',
+      "= task vqa is called charts\ndecoder.2.ffn.up:\n  = expert vqa.0 is called charts.0\n\n1 task renamed, 1 expert renamed\n\nfunction-preserving: no earlier task's function changes\n",
     )
     expect((await cmoe(['diff', at('vqa.json'), at('charts.json')])).out).toContain('- task vqa')
+  })
+})
+
+describe('cmoe diff, of what was learnt,', () => {
+  const reason = 'router of gqa at decoder.2.ffn.up now sees vqa.0'
+
+  it('says last how severe a patch is, whom it may change, and why', async () => {
+    const at = folder()
+    expect((await cmoe(['diff', at('base.json'), at('vqa.json')])).out.split('\n\n').at(-1)).toBe(`${grew}\n`)
+    expect((await cmoe(['diff', at('vqa.json'), at('wider.json')])).out.split('\n\n').at(-1)).toBe(`forgetting-risk: may change gqa: ${reason}\n`)
+  })
+
+  it('says the same as JSON, change by change', async () => {
+    const at = folder()
+    const { out } = await cmoe(['diff', at('base.json'), at('wider.json'), '--json'])
+    expect(JSON.parse(out)).toMatchObject({ severity: 'forgetting-risk', tasks: ['gqa'], errors: [] })
+    expect((JSON.parse(out) as Judged).changes.map(({ severity, tasks, reason: why }) => [severity, tasks, why])).toContainEqual([
+      'forgetting-risk',
+      ['gqa'],
+      reason,
+    ])
+  })
+
+  it('fails a check that does not allow for it, and prints and writes what was asked for all the same', async () => {
+    const at = folder()
+    const check = (least: string, ...more: readonly string[]) => cmoe(['diff', at('vqa.json'), at('wider.json'), '--fail-on', least, ...more])
+    const worse = await check('routing-changing')
+    expect([worse.code, worse.err]).toEqual([1, 'cmoe: forgetting-risk, where --fail-on routing-changing allows for less\n'])
+    expect(worse.out).toContain(reason)
+    expect((await check('forgetting-risk')).err).toBe('cmoe: forgetting-risk, where --fail-on forgetting-risk allows for less\n')
+    expect(await check('incompatible')).toMatchObject({ code: 0, err: '' })
+    expect(await check('capacity-adding', '--json')).toMatchObject({ code: 1, err: '' })
+    expect([(await check('capacity-adding', '-o', at('patch.json'))).code, existsSync(at('patch.json'))]).toEqual([1, true])
+    expect((await cmoe(['diff', at('vqa.json'), at('vqa.json'), '--fail-on', 'function-preserving'])).code).toBe(0)
+  })
+
+  it('says of a spec that is wrong what is wrong with it', async () => {
+    const at = folder()
+    writeFileSync(at('wrong.json'), JSON.stringify({ ...vqa, decoder: { ...vqa.decoder, kvHeads: 3 } }))
+    const [said, json] = [await cmoe(['diff', at('vqa.json'), at('wrong.json')]), await cmoe(['diff', at('vqa.json'), at('wrong.json'), '--json'])]
+    expect(said.out.split('\n').slice(-4, -2)).toEqual([
+      'incompatible: may change ocr, gqa, vqa',
+      '  incompatible: what comes out is wrong: decoder/kvHeads: 4 heads cannot be shared by 3 key-value heads; 2 and 4 would do (does-not-divide)',
+    ])
+    expect(JSON.parse(json.out)).toMatchObject({ severity: 'incompatible', errors: [{ path: 'decoder/kvHeads', code: 'does-not-divide' }] })
+  })
+
+  it('names the severities where one is asked for that is none', async () => {
+    const at = folder()
+    const { code, err } = await cmoe(['diff', at('base.json'), at('vqa.json'), '--fail-on', 'breaking'])
+    expect([code, err]).toEqual([2, expect.stringContaining('must be one of function-preserving, capacity-adding, routing-changing')])
+  })
+
+  it('says what to do about specs that no patch can lead to', async () => {
+    const at = folder()
+    const twice = { ...vqa, tasks: [...vqa.tasks, { id: 'maps' }, { id: 'maps' }] }
+    writeFileSync(at('twice.json'), JSON.stringify(twice))
+    const { code, err } = await cmoe(['diff', at('base.json'), at('twice.json')])
+    expect([code, err]).toEqual([2, expect.stringContaining('cmoe check says what is wrong with them')])
   })
 })
 

@@ -32,6 +32,7 @@ import {
   showJudged,
   worst,
 } from '../../dsl/index.js'
+import type { Json } from '../../dsl/json.js'
 import { mini, places, right, wrongs } from './harness.js'
 
 const site = 'decoder.2.ffn.up'
@@ -156,7 +157,7 @@ describe('a change that an earlier task may feel', () => {
 
   it.each<readonly [string, ModelSpec, string, readonly string[], string]>([
     ['a wider router', wider(['gqa']), 'forgetting-risk', ['gqa'], `router of gqa at ${site} now sees vqa.0`],
-    ['wider routers', wider(['gqa', 'ocr']), 'forgetting-risk', ['ocr', 'gqa'], `router of ocr, gqa at ${site} now sees vqa.0`],
+    ['wider routers', wider(['gqa', 'ocr']), 'forgetting-risk', ['ocr', 'gqa'], `each router of ocr, gqa at ${site} now sees vqa.0`],
     [
       'a narrower router',
       routerOf('vqa', (r) => ({ ...r, sees: r.sees.slice(1) })),
@@ -190,7 +191,7 @@ describe('a change that an earlier task may feel', () => {
       atSite((so) => ({ ...so, routers: so.routers.filter(({ task }) => task !== 'gqa') })),
       'forgetting-risk',
       ['gqa'],
-      `gqa has no router at ${site} any more`,
+      `router of gqa at ${site} is gone`,
     ],
     [
       'a router that is temporary',
@@ -204,21 +205,21 @@ describe('a change that an earlier task may feel', () => {
       atSite((so) => ({ ...so, experts: swapped(so.experts) })),
       'routing-changing',
       all,
-      `ocr, gqa, vqa sums its experts at ${site} in another order, which rounds otherwise`,
+      `each router of ocr, gqa, vqa at ${site} has its experts summed in another order, which rounds otherwise`,
     ],
     [
       'alpha',
       expertOf('vqa.0', (e) => ({ ...e, alpha: 1 })),
       'forgetting-risk',
       ['vqa'],
-      `expert vqa.0 at ${site}, which vqa sees, has alpha 1, was 16; what it adds is scaled otherwise`,
+      `expert vqa.0 at ${site}, seen by vqa, has alpha 1, was 16; what it adds is scaled otherwise`,
     ],
     [
       'rank',
       expertOf('vqa.0', (e) => ({ ...e, rank: 4 })),
       'incompatible',
       ['vqa'],
-      `expert vqa.0 at ${site}, which vqa sees, has rank 4, was 8; its tensors do not fit`,
+      `expert vqa.0 at ${site}, seen by vqa, has rank 4, was 8; its tensors do not fit`,
     ],
     [
       'how the decoder computes',
@@ -282,7 +283,7 @@ describe('a change that an earlier task may feel', () => {
   ])('is a layer that old experts did not stand at: %s', (to, severity, more) => {
     const found = made(mini, changes.renamed(['sites'], 'site', 'decoder.3.ffn.up', to))
     expect(showJudged(found)).toBe(
-      `${severity}: may change ocr, gqa: experts of decoder.3.ffn.up, where ocr, gqa has a router, stand at ${to} now${more}`,
+      `${severity}: may change ocr, gqa: experts of decoder.3.ffn.up, where ocr, gqa used them, stand at ${to} now${more}`,
     )
   })
 
@@ -294,6 +295,15 @@ describe('a change that an earlier task may feel', () => {
       tasks: ['vqa'],
       changes: [{ reason: `router of vqa at ${site} now sees left, right and no longer sees vqa.0` }],
     })
+  })
+
+  it.each<readonly [string, readonly string[], Json, Json]>([
+    ['a decoder', ['decoder', 'width'], 128, 'wide'],
+    ['a site', ['sites', site, 'experts', 'vqa.0', 'rank'], 8, 'low'],
+  ])('is nothing that anybody could run on the way: %s', (_, at, from, to) => {
+    expect(showJudged(made(grown, changes.changed(at, from, to), changes.changed(at, to, from)))).toBe(
+      'incompatible: may change ocr, gqa, vqa: leaves no model on the way',
+    )
   })
 
   it('is remembered where it is taken back on the way: weights that went do not come back', () => {
