@@ -173,6 +173,8 @@ const modes = {
     expect(result.metrics.oracle.bwt.overT === 0, 'with the task given something was forgotten')
     good('verify', 'first')
     expect(good('show', 'first').includes('task given'), 'show does not sum up the run')
+    expect(good('lineage', 'first').match(/●/g)?.length === 9, 'lineage does not draw nine versions')
+    expect(good('explain', 'first', 'tasks/gqa').includes('4 of 8'), 'explain does not know the fourth task')
     writeFileSync(at('milliseconds'), String(Date.now() - started))
   },
   again: async () => {

@@ -37,6 +37,7 @@ export interface Flags {
   readonly source?: true
   readonly failOn?: Severity
   readonly write?: string
+  readonly html?: string
   readonly seeds?: readonly number[]
   readonly cost?: true
   readonly text?: number

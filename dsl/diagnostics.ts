@@ -89,6 +89,8 @@ interface Told {
     readonly alpha: number
   }
   readonly 'reinitialises-nothing': { readonly pattern: string }
+  readonly 'no-such-place': { readonly key: string; readonly known: readonly string[]; readonly meant: string | null }
+  readonly 'no-such-version': { readonly version: string }
   readonly 'either-or': { readonly one: string; readonly other: string; readonly both: boolean }
 }
 
@@ -282,6 +284,12 @@ const table: { readonly [C in Code]: Entry<C> } = {
       `'${part}' scales by alpha / rank = ${found}, '${one}' by ${scale}: it would add something else; give '${part}' the alpha ${alpha}, or reinitialise these experts`,
   },
   'reinitialises-nothing': { severity: 'error', text: ({ pattern }) => `'${pattern}' is asked to start anew, but no tensor has such a name` },
+  'no-such-place': {
+    severity: 'error',
+    text: ({ key, known }) => `there is no '${key}' here; there ${among(known)}`,
+    meant: ({ meant }) => meant ?? undefined,
+  },
+  'no-such-version': { severity: 'error', text: ({ version }) => `there is no version ${version.slice(0, 12)} that could be looked at` },
   'either-or': {
     severity: 'error',
     text: ({ one, other, both }) =>

@@ -60,6 +60,32 @@ export {
   trace,
 } from './diff/index.js'
 export {
+  type Archive,
+  Lineage,
+  type LineageCode,
+  type LineageEntry,
+  type LineageFinding,
+  type Row as LineageRow,
+  type Step as LineageStep,
+  type LineageWeights,
+  type Parent,
+  ancestors,
+  checkLineage,
+  decodeLineage,
+  entryOf,
+  inFolder,
+  joined,
+  lineageFile,
+  lineageOf,
+  mergeBases,
+  order,
+  patchBetween,
+  rows as lineageRows,
+  tips,
+  versionFile,
+  wayBetween,
+} from './lineage/index.js'
+export {
   type Cause,
   type Effect,
   type Judged,
@@ -71,6 +97,7 @@ export {
   showJudged,
   worst,
 } from './severity/index.js'
+export { type Explanation, type Measured, type Reason, type Setting, archiveOfSpec, explain, showExplanation } from './explain/index.js'
 export { type NodeKind, type Nodes } from './children.js'
 export { type Visited, select } from './walk.js'
 export { atMost, called, edit, exactly, find, having, is, isNot, nth, one, selectorText, some, under } from './select/index.js'

@@ -1,4 +1,5 @@
 import { type Owner, parameters } from '../compiler/plan/parameters.js'
+import { size } from '../compiler/shape.js'
 import type { Store, Tensors } from '../compiler/targets/device.js'
 import type { ModelSpec } from '../dsl/index.js'
 
@@ -20,3 +21,7 @@ export const addedNames = (parent: ModelSpec, grown: ModelSpec, kinds?: readonly
   const added = [...parameters(grown).values()].filter(({ name, owner }) => !before.has(name) && (kinds === undefined || kinds.includes(owner.kind)))
   return added.map(({ name }) => name)
 }
+
+/** How many numbers the parameters hold whose owner passes. */
+export const numbers = (model: ModelSpec, passes: (owner: Owner) => boolean = () => true): number =>
+  [...parameters(model).values()].reduce((n, { owner, shape }) => (passes(owner) ? n + size(shape) : n), 0)

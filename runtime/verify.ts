@@ -3,14 +3,15 @@ import * as E from 'fp-ts/lib/Either.js'
 import { parameters } from '../compiler/plan/parameters.js'
 import { same } from '../compiler/shape.js'
 import { hashJson } from '../dsl/hash.js'
-import { type ModelSpec, decodeEvidence, decodeExperiment, decodeModel, decodePlan, diff, grow, hash, showDiagnostics } from '../dsl/index.js'
+import type { Tensors } from '../compiler/targets/device.js'
+import { type Archive, type LineageEntry, type ModelSpec, checkLineage, decodeExperiment, decodeLineage, showDiagnostics } from '../dsl/index.js'
 import { nodeFiles } from '../models/formats/files.js'
 import { silent } from './progress.js'
+import { readArchive } from './run/archive.js'
 import { clockFor } from './run/clock.js'
 import { type RunFolder, files, runFolder } from './run/folder.js'
 import { lockedHash } from './run/hashes.js'
 import { Inputs, changedMaterial } from './run/inputs.js'
-import { Lineage, type LineageEntry } from './run/lineage.js'
 import { LockFile, lockedFileHash } from './run/lock-file.js'
 import { readMaterial } from './run/read.js'
 import { orStop, stoppable } from './stop.js'
@@ -23,14 +24,14 @@ export interface Finding {
 }
 
 /**
- * Checks a finished run against itself: every file against the hash in `lock.json`, every version against its name, every plan and patch against the version
- * that it makes of its parent, every weights file against the lineage, base and stream against what the run was begun with. A task's file holds exactly what its version adds, so no tensor of an earlier task
+ * Checks a finished run against itself: every file against the hash in `lock.json`, the lineage as `checkLineage` does, every weights file against the version
+ * that it belongs to, base and stream against what the run was begun with. A task's file holds exactly what its version adds, so no tensor of an earlier task
  * is in a later one's: what was learnt before is as it was, bit for bit.
  */
 export const verifyRun = async (path: string): Promise<readonly Finding[]> => {
   const folder = runFolder(path, nodeFiles)
   const locked = await attempted(files.lock, () => checkLock(folder))
-  const lineage = await attempted(files.lineage, () => checkLineage(folder))
+  const lineage = await attempted(files.lineage, () => checkVersions(folder))
   const material = await attempted(files.inputs, () => checkMaterial(folder))
   return [...locked, ...lineage, ...material]
 }
@@ -68,69 +69,34 @@ const checkMaterial = async (folder: RunFolder): Promise<readonly Finding[]> => 
   return changedMaterial(experiment, before, material).map((message) => ({ file: files.inputs, message }))
 }
 
-const checkLineage = async (folder: RunFolder): Promise<readonly Finding[]> => {
-  const { versions } = await folder.readAs(files.lineage, Lineage)
-  const findings: Finding[] = []
-  const models = new Map<string, ModelSpec>()
-  for (const entry of versions) {
-    const file = files.version(entry.version)
-    findings.push(
-      ...(await attempted(file, async () => {
-        const model = valid(decodeModel(await folder.readJson(file)))
-        if (hash(model) !== entry.version) return [{ file, message: `hashes to ${hash(model)}, which is not its name` }]
-        // A damaged version may be no valid model: nothing is built on it.
-        models.set(entry.version, model)
-        return []
-      })),
-      ...(await checkStep(folder, models, entry)),
-    )
-  }
-  return findings
+/** The graph and all that it names against each other; then, for every step, the tensors that it added. */
+const checkVersions = async (folder: RunFolder): Promise<readonly Finding[]> => {
+  const lineage = valid(decodeLineage(await folder.readJson(files.lineage)))
+  const { archive, unread } = await readArchive(folder, lineage)
+  // What cannot be read has been told; that it is missing too would be told twice.
+  const damaged = new Set(unread.map(({ file }) => file))
+  const found = checkLineage(archive).filter(({ file }) => !damaged.has(file))
+  const weights: Finding[] = []
+  for (const entry of lineage.versions) weights.push(...(await checkWeights(folder, archive, entry)))
+  return [...unread, ...found.map(({ file, message }) => ({ file, message })), ...weights]
 }
 
-/** One step of the lineage: parent, plan, patch and weights against the child. */
-const checkStep = async (folder: RunFolder, models: ReadonlyMap<string, ModelSpec>, entry: LineageEntry): Promise<readonly Finding[]> => {
-  const { task, plan, patch, evidence, weights } = entry
-  if (task === null || plan === null || patch === null || evidence === null || weights === null) return []
-  const [parent, child] = [models.get(entry.parents[0] ?? ''), models.get(entry.version)]
-  if (parent === undefined || child === undefined)
-    return [{ file: files.lineage, message: `the step of ${task} has no parent, or no version, that can be read` }]
-  const steps: readonly (readonly [string, () => Promise<string | undefined>])[] = [
-    [
-      plan,
-      async () => {
-        const read = valid(decodePlan(await folder.readJson(plan)))
-        if (read.evidence !== hash(valid(decodeEvidence(await folder.readJson(evidence))))) return `rests on other evidence than ${evidence}`
-        return hash(valid(grow(read)(parent))) === entry.version ? undefined : 'does not make this version of its parent'
-      },
-    ],
-    [
-      patch,
-      async () => {
-        const found = await folder.readJson(patch)
-        return JSON.stringify(found) === JSON.stringify(diff(parent, child)) ? undefined : 'is not what leads from its parent to this version'
-      },
-    ],
-    [
-      weights.file,
-      async () => {
-        const { tensors } = await folder.readTensors(weights.file)
-        if (lockedHash(tensors) !== weights.hash) return 'a tensor is not as it was when its task had been learnt'
-        const [expected, found] = [[...addedNames(parent, child)].sort(), Object.keys(tensors).sort()]
-        if (expected.join('\n') !== found.join('\n')) return 'does not hold exactly what its version adds'
-        const table = parameters(child)
-        const odd = found.find((name) => !same(table.get(name)?.shape ?? [], tensors[name]?.shape ?? []))
-        return odd === undefined ? undefined : `${odd} has another shape than its version says`
-      },
-    ],
-  ]
-  const findings: Finding[] = []
-  for (const [file, check] of steps) {
-    const result = await attempted(file, async () => {
-      const message = await check()
-      return message === undefined ? [] : [{ file, message }]
-    })
-    findings.push(...result)
-  }
-  return findings
+/** The tensors of one step of the lineage: those that its version adds, in their shapes, as they were when its task had been learnt. */
+const checkWeights = async (folder: RunFolder, { versions }: Archive, { version, parents, weights }: LineageEntry): Promise<readonly Finding[]> => {
+  const [parent, child] = [versions[parents[0]?.version ?? ''], versions[version]]
+  if (weights === null || parent === undefined || child === undefined) return []
+  const { file, hash: expected } = weights
+  return attempted(file, async () => {
+    const message = wrongTensors(parent, child, expected, (await folder.readTensors(file)).tensors)
+    return message === undefined ? [] : [{ file, message }]
+  })
+}
+
+const wrongTensors = (parent: ModelSpec, child: ModelSpec, expected: string, tensors: Tensors): string | undefined => {
+  if (lockedHash(tensors) !== expected) return 'a tensor is not as it was when its task had been learnt'
+  const [wanted, found] = [[...addedNames(parent, child)].sort(), Object.keys(tensors).sort()]
+  if (wanted.join('\n') !== found.join('\n')) return 'does not hold exactly what its version adds'
+  const table = parameters(child)
+  const odd = found.find((name) => !same(table.get(name)?.shape ?? [], tensors[name]?.shape ?? []))
+  return odd === undefined ? undefined : `${odd} has another shape than its version says`
 }

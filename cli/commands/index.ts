@@ -5,7 +5,9 @@ import { backends } from './backends.js'
 import { check } from './check.js'
 import { data } from './data.js'
 import { diff } from './diff.js'
+import { explain } from './explain.js'
 import { invert } from './invert.js'
+import { lineage } from './lineage.js'
 import { merge } from './merge.js'
 import { migrate } from './migrate.js'
 import { migrateWeights } from './migrate-weights.js'
@@ -28,6 +30,8 @@ export const commands: readonly Register[] = [
   invert,
   merge,
   migrateWeights,
+  lineage,
+  explain,
   schema,
   migrate,
   verify,

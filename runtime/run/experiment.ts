@@ -1,7 +1,5 @@
 import type { Task } from '../../coin/stream-types.js'
-import { type Owner, parameters } from '../../compiler/plan/parameters.js'
-import { size } from '../../compiler/shape.js'
-import { type ModelSpec, hash } from '../../dsl/index.js'
+import { type LineageEntry, type ModelSpec, hash, lineageOf } from '../../dsl/index.js'
 import { locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
 import { note } from '../progress.js'
@@ -11,8 +9,9 @@ import { type Context, encodedTask } from './context.js'
 import { featuresOf } from './features.js'
 import { files } from './folder.js'
 import { learnTask } from './learn-task.js'
-import { type LineageEntry, writeLineage } from './lineage.js'
+import { writeLineage } from './lineage.js'
 import type { Answered, Route } from './predictions.js'
+import { numbers } from '../tensors.js'
 import { locatorFigures } from './rivals.js'
 import { scoresOf, single } from './scores.js'
 
@@ -53,8 +52,7 @@ export const runStream = async (context: Context): Promise<Outcome> => {
 
 const beginning = async ({ folder, experiment: { model } }: Context): Promise<Standing> => {
   await folder.writeJson(files.version(hash(model)), model)
-  const first: LineageEntry = { version: hash(model), parents: [], task: null, plan: null, evidence: null, patch: null, weights: null }
-  return { model, lineage: [first], zeroShot: [], oracle: [], rows: [], latest: {}, added: [] }
+  return { model, lineage: lineageOf(hash(model)).versions, zeroShot: [], oracle: [], rows: [], latest: {}, added: [] }
 }
 
 /** One task: asked before it is taught, taught, asked again with the task given, and then all tasks so far without. */
@@ -125,10 +123,6 @@ const metricsOf = async (context: Context, standing: Standing, located: Outcome[
     seconds: Object.fromEntries(clock.seconds),
   }
 }
-
-/** Numbers in the parameters whose owner passes. */
-const numbers = (model: ModelSpec, passes: (owner: Owner) => boolean = () => true): number =>
-  [...parameters(model).values()].reduce((n, { owner, shape }) => (passes(owner) ? n + size(shape) : n), 0)
 
 /** Numbers that learn tasks: those of experts and routers. The locator's only tell tasks apart. */
 const learners = (model: ModelSpec): number => numbers(model, ({ kind }) => kind === 'expert' || kind === 'router')

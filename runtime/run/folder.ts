@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Decoder } from 'io-ts'
 import type { Tensors } from '../../compiler/targets/device.js'
+import { lineageFile, versionFile } from '../../dsl/index.js'
 import { writeAtomically } from '../../models/formats/atomic.js'
 import { type Files, attempt, isMissing, readText, showFileError } from '../../models/formats/files.js'
 import { readSafetensors } from '../../models/formats/safetensors.js'
@@ -13,11 +14,11 @@ import { orStop, stop } from '../stop.js'
 export const files = {
   experiment: 'experiment.json',
   inputs: 'inputs.json',
-  lineage: 'lineage.json',
+  lineage: lineageFile,
   metrics: 'metrics.json',
   report: 'report.html',
   lock: 'lock.json',
-  version: (hash: string) => `versions/${hash}.json`,
+  version: versionFile,
   patch: (task: string) => `patches/${task}.json`,
   evidence: (task: string) => `evidence/${task}.json`,
   plan: (task: string) => `plans/${task}.json`,

@@ -1,26 +1,7 @@
-import * as t from 'io-ts'
-import { type ModelSpec, diff, hash } from '../../dsl/index.js'
+import { type Lineage, type LineageEntry, type ModelSpec, diff, hash } from '../../dsl/index.js'
 import type { Context } from './context.js'
 import { files } from './folder.js'
 import { lockedHash } from './hashes.js'
-
-/** One version of a lineage: where it came from, and by which files. Names are relative to the run's folder. */
-const LineageEntry = t.readonly(
-  t.type({
-    version: t.string,
-    parents: t.readonlyArray(t.string),
-    task: t.union([t.string, t.null]),
-    plan: t.union([t.string, t.null]),
-    evidence: t.union([t.string, t.null]),
-    patch: t.union([t.string, t.null]),
-    weights: t.union([t.readonly(t.type({ file: t.string, hash: t.string })), t.null]),
-  }),
-)
-
-/** `lineage.json`: every version, in the order they came. */
-export const Lineage = t.readonly(t.type({ format: t.literal('cmoe/lineage/1'), versions: t.readonlyArray(LineageEntry) }))
-
-export type LineageEntry = t.TypeOf<typeof LineageEntry>
 
 /** Writes the patch from parent to child and the lineage so far, and returns the child's entry. */
 export const writeLineage = async (
@@ -34,14 +15,13 @@ export const writeLineage = async (
   const { tensors } = await folder.readTensors(files.weights(task))
   const entry: LineageEntry = {
     version: hash(child),
-    parents: [hash(parent)],
+    parents: [{ version: hash(parent), patch: files.patch(task) }],
     task,
     plan: files.plan(task),
     evidence: files.evidence(task),
-    patch: files.patch(task),
     weights: { file: files.weights(task), hash: lockedHash(tensors) },
   }
-  const lineage: t.TypeOf<typeof Lineage> = { format: 'cmoe/lineage/1', versions: [...before, entry] }
+  const lineage: Lineage = { format: 'cmoe/lineage/2', versions: [...before, entry] }
   await folder.writeJson(files.lineage, lineage)
   return entry
 }

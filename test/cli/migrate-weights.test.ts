@@ -3,7 +3,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Evidence, type ModelSpec, type Patch, changes, decide, diff, expansion, grow, hash, invert, nothing, only } from '../../dsl/index.js'
+import {
+  type LineageEntry,
+  lineageOf,
+  type Evidence,
+  type ModelSpec,
+  type Patch,
+  changes,
+  decide,
+  diff,
+  expansion,
+  grow,
+  hash,
+  invert,
+  nothing,
+  only,
+} from '../../dsl/index.js'
 import { miniFolder } from '../../models/base.js'
 import { openSafetensors, readSafetensors } from '../../models/formats/safetensors.js'
 import { writeSafetensors } from '../../models/formats/safetensors-writer.js'
@@ -56,14 +71,16 @@ describe('cmoe migrate-weights', { timeout: 60_000 }, () => {
     for (const model of [base, grown]) json(`run/versions/${hash(model)}.json`, model)
     json('run/experiment.json', miniExperiment)
     const delta = join(run, 'weights', 'ocr.safetensors')
-    const entry = (version: ModelSpec, parents: readonly ModelSpec[], task: string | null, weights: object | null) => ({
-      version: hash(version),
-      parents: parents.map(hash),
-      task,
-      weights,
-    })
-    const versions = [entry(base, [], null, null), entry(grown, [base], 'ocr', { file: 'weights/ocr.safetensors', hash: '' })]
-    json('run/lineage.json', { format: 'cmoe/lineage/1', versions })
+    const { format, versions } = lineageOf(hash(base))
+    const taught: LineageEntry = {
+      version: hash(grown),
+      parents: [{ version: hash(base), patch: 'patches/ocr.json' }],
+      task: 'ocr',
+      plan: null,
+      evidence: null,
+      weights: { file: 'weights/ocr.safetensors', hash: hash(grown) },
+    }
+    json('run/lineage.json', { format, versions: [...versions, taught] })
     const narrow = await cmoe([
       'migrate-weights',
       there,

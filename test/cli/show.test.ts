@@ -9,6 +9,7 @@ import {
   experts,
   hash,
   hierarchy,
+  lineageOf,
   llama,
   lora,
   miniCoin,
@@ -42,10 +43,10 @@ const run = (finished: boolean): string => {
   write('experiment.json', study)
   for (const version of [small, large]) write(`versions/${hash(version)}.json`, version)
   write('lineage.json', {
-    format: 'cmoe/lineage/1',
+    format: 'cmoe/lineage/2',
     versions: [
-      { version: hash(small), task: null },
-      { version: hash(large), task: 'gqa' },
+      ...lineageOf(hash(small)).versions,
+      { ...lineageOf(hash(large)).versions[0], parents: [{ version: hash(small), patch: 'patches/gqa.json' }], task: 'gqa' },
     ],
   })
   if (finished) write('metrics.json', metrics)

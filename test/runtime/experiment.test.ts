@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeStream } from '../../coin/stream-writer.js'
-import { decodeModel, hash } from '../../dsl/index.js'
+import { decodeLineage, decodeModel, hash } from '../../dsl/index.js'
 import { Metrics } from '../../runtime/metrics.js'
 import type { Progress } from '../../runtime/progress.js'
 import { type Finished, resume, run } from '../../runtime/run/index.js'
@@ -78,9 +78,9 @@ describe('an experiment', { timeout: 300_000 }, () => {
   })
 
   it('grows from version to version by its plans', () => {
-    const { versions } = json('lineage.json') as { versions: { version: string; parents: string[]; task: string | null }[] }
+    const { versions } = right(decodeLineage(json('lineage.json')))
     expect(versions.map(({ task }) => task)).toEqual([null, ...tasks])
-    versions.slice(1).forEach(({ parents }, k) => expect(parents).toEqual([versions[k]?.version]))
+    versions.slice(1).forEach(({ parents }, k) => expect(parents).toEqual([{ version: versions[k]?.version, patch: `patches/${tasks[k]}.json` }]))
     const models = versions.map(({ version }) => right(decodeModel(json(`versions/${version}.json`))))
     expect(models.map((model) => hash(model))).toEqual(versions.map(({ version }) => version))
     expect(models.map((model) => model.tasks.map(({ id }) => id))).toEqual([[], ['colour'], ['colour', 'repeat'], tasks])

@@ -6,7 +6,7 @@ import { verifyRun } from '../../runtime/verify.js'
 
 const lock = { format: 'cmoe/lock/1', versions: {}, backend: 'reference', seed: 0, files: {}, hash: '' }
 
-const start = { version: 'a', parents: [], task: null, plan: null, evidence: null, patch: null, weights: null }
+const start = { version: 'a'.repeat(64), parents: [], task: null, plan: null, evidence: null, patch: null, weights: null }
 
 /** The files of a folder whose lock and lineage are these, that are found to be wrong. */
 const found = async (locked: unknown, lineage: unknown): Promise<readonly string[]> => {
@@ -16,11 +16,13 @@ const found = async (locked: unknown, lineage: unknown): Promise<readonly string
   return (await verifyRun(dir)).map(({ file }) => file)
 }
 
+const empty = { format: 'cmoe/lineage/1', versions: [] }
+
 describe('a run whose own records were changed', () => {
   it.each([
-    ['a lock that is none', null, { format: 'cmoe/lineage/1', versions: [] }, ['lock.json']],
-    ['a lock with another key', { ...lock, files: undefined, filet: {} }, { format: 'cmoe/lineage/1', versions: [] }, ['lock.json']],
-    ['a lock that its hash does not fit', lock, { format: 'cmoe/lineage/1', versions: [] }, ['lock.json']],
+    ['a lock that is none', null, empty, ['lock.json', 'lineage.json']],
+    ['a lock with another key', { ...lock, files: undefined, filet: {} }, empty, ['lock.json', 'lineage.json']],
+    ['a lock that its hash does not fit', lock, empty, ['lock.json', 'lineage.json']],
     ['a lineage that is none', lock, [], ['lock.json', 'lineage.json']],
     ['a step with another key', lock, { format: 'cmoe/lineage/1', versions: [{ ...start, parents: undefined }] }, ['lock.json', 'lineage.json']],
   ])('is told by name: %s', async (_what, locked, lineage, files) => {

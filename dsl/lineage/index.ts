@@ -1,0 +1,7 @@
+export { type Archive, inFolder, joined } from './archive.js'
+export { type Step, patchBetween, wayBetween } from './between.js'
+export { checkLineage } from './check.js'
+export type { LineageCode, LineageFinding } from './finding.js'
+export { ancestors, entryOf, mergeBases, order, tips } from './graph.js'
+export { type Row, rows } from './lanes.js'
+export { Lineage, type LineageEntry, type LineageWeights, type Parent, decodeLineage, lineageFile, lineageOf, versionFile } from './lineage.js'

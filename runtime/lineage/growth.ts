@@ -1,0 +1,67 @@
+import type { ModelSpec, Site } from '../../dsl/index.js'
+import { sitesText } from '../../dsl/site-ranges.js'
+
+/** What a version has at a site and its parent has not, or the other way round. */
+interface SiteChange {
+  readonly site: string
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  /** The tasks whose routers came. */
+  readonly routers: readonly string[]
+}
+
+/** What grew from one version to the next, site by site; sites where nothing came and went are left out. */
+export interface Growth {
+  readonly sites: readonly SiteChange[]
+}
+
+const without = (from: readonly string[], others: readonly string[]): readonly string[] => from.filter((id) => !others.includes(id))
+
+const experts = (site: Site | undefined): readonly string[] => site?.experts.map(({ id }) => id) ?? []
+
+const routers = (site: Site | undefined): readonly string[] => site?.routers.map(({ task }) => task) ?? []
+
+/** What came and went between two versions. */
+export const growthBetween = (parent: ModelSpec, child: ModelSpec): Growth => {
+  const ids = [...new Set([...child.sites, ...parent.sites].map(({ id }) => id))]
+  const sites = ids.map((id): SiteChange => {
+    const [before, after] = [parent, child].map(({ sites }) => sites.find((site) => site.id === id))
+    return {
+      site: id,
+      added: without(experts(after), experts(before)),
+      removed: without(experts(before), experts(after)),
+      routers: without(routers(after), routers(before)),
+    }
+  })
+  return { sites: sites.filter(({ added, removed, routers }) => added.length + removed.length + routers.length > 0) }
+}
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+
+const at = (sites: readonly SiteChange[]): string => sitesText(sites.map(({ site }) => site))
+
+/** What grew, in a line: `+ 3 experts at decoder.0-2.ffn.up, routers alone at decoder.3.ffn.up`. */
+export const growthText = ({ sites }: Growth): string => {
+  const [came, went] = [sites.filter(({ added }) => added.length > 0), sites.filter(({ removed }) => removed.length > 0)]
+  const routed = sites.filter(({ added, removed, routers }) => routers.length > 0 && added.length + removed.length === 0)
+  const told = [
+    ...(came.length === 0
+      ? []
+      : [
+          `+ ${counted(
+            came.reduce((n, { added }) => n + added.length, 0),
+            'expert',
+          )} at ${at(came)}`,
+        ]),
+    ...(went.length === 0
+      ? []
+      : [
+          `- ${counted(
+            went.reduce((n, { removed }) => n + removed.length, 0),
+            'expert',
+          )} at ${at(went)}`,
+        ]),
+    ...(routed.length === 0 ? [] : [`routers alone at ${at(routed)}`]),
+  ]
+  return told.length === 0 ? 'no expert and no router came or went' : told.join(', ')
+}

@@ -1,0 +1,72 @@
+import { posix } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import {
+  type Archive,
+  type Checked,
+  type Lineage,
+  decodeEvidence,
+  decodeExperiment,
+  decodeLineage,
+  decodeModel,
+  decodePatch,
+  decodePlan,
+  hash,
+  lineageOf,
+  showDiagnostics,
+} from '../../dsl/index.js'
+import { orStop, stop, stoppable } from '../stop.js'
+import { type RunFolder, files } from './folder.js'
+
+/** A file of a run that could not be read, and why. */
+interface Unread {
+  readonly file: string
+  readonly message: string
+}
+
+const valid = orStop(showDiagnostics)
+
+interface Read<A> {
+  readonly kept: Readonly<Record<string, A>>
+  readonly unread: readonly Unread[]
+}
+
+/** All files of one of a run's folders that are of a kind, by their names. */
+const readAll = async <A>(folder: RunFolder, inside: string, decode: (json: unknown) => Checked<A>): Promise<Read<A>> => {
+  const [kept, unread]: [[string, A][], Unread[]] = [[], []]
+  for (const file of (await folder.list(inside)).filter((name) => name.endsWith('.json')).sort()) {
+    const read = await stoppable(async () => valid(decode(await folder.readJson(file))))
+    if (E.isRight(read)) kept.push([file, read.right])
+    else unread.push(...read.left.map((message) => ({ file, message })))
+  }
+  return { kept: Object.fromEntries(kept), unread }
+}
+
+/** The lineage that a run has written; one that has not learnt a task yet has its base alone. */
+export const readLineage = async (folder: RunFolder): Promise<Lineage> => {
+  if (await folder.has(files.lineage)) return valid(decodeLineage(await folder.readJson(files.lineage)))
+  if (!(await folder.has(files.experiment))) stop(`${folder.path}: is no run; a run holds an ${files.experiment}`)
+  return lineageOf(hash(valid(decodeExperiment(await folder.readJson(files.experiment))).model))
+}
+
+/** The lineage of a run and all that it names, as far as it can be read; and what cannot. */
+export const readArchive = async (
+  folder: RunFolder,
+  lineage: Lineage,
+): Promise<{ readonly archive: Archive; readonly unread: readonly Unread[] }> => {
+  const versions = await readAll(folder, 'versions', decodeModel)
+  const [patches, plans, evidence] = [
+    await readAll(folder, 'patches', decodePatch),
+    await readAll(folder, 'plans', decodePlan),
+    await readAll(folder, 'evidence', decodeEvidence),
+  ]
+  return {
+    archive: {
+      lineage,
+      versions: Object.fromEntries(Object.entries(versions.kept).map(([file, model]) => [posix.basename(file, '.json'), model])),
+      patches: patches.kept,
+      plans: plans.kept,
+      evidence: evidence.kept,
+    },
+    unread: [versions, patches, plans, evidence].flatMap(({ unread }) => unread),
+  }
+}
