@@ -7,7 +7,6 @@ import {
   type LineageEntry,
   lineageOf,
   type Evidence,
-  type ModelSpec,
   type Patch,
   changes,
   decide,
