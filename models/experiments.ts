@@ -2,7 +2,7 @@ import { type ExperimentSpec, experiment, miniCoin, recommended, training } from
 import { mini } from './mini.js'
 
 /** How MiniCoIN's tasks are learnt. */
-export const miniTraining = training({ steps: 300 })
+export const miniTraining = training({ steps: 400 })
 
 /** What `cmoe run` runs when it is told nothing: the mini model learns MiniCoIN's eight tasks, growing by the recommended policy. */
 export const miniExperiment: ExperimentSpec = experiment({

@@ -1,5 +1,6 @@
 export { captionKinds, captionSample, type Caption, type CaptionKind } from './captions/index.js'
 export { captionProbe, probeKinds, type Probe, type ProbeKind } from './captions/probes.js'
+export { lessonKinds, lessonSample, type Lesson, type LessonKind } from './lessons/index.js'
 export { captionRecord } from './captions/record.js'
 export type { Turn as CaptionTurn } from './captions/turn.js'
 export { readPack, type Pack } from './pack.js'

@@ -1,3 +1,5 @@
+import { captionSample } from '../../coin/mini/captions/index.js'
+import { lessonSample } from '../../coin/mini/lessons/index.js'
 import { readPack } from '../../coin/mini/pack.js'
 import { conversations } from '../../coin/prompts.js'
 import { allocate } from '../../compiler/compile.js'
@@ -16,12 +18,12 @@ import { orStop, stop } from '../stop.js'
 import { tensorsOf } from '../tensors.js'
 import { runVersions } from '../versions.js'
 import { agree, forgetAsked, isBegun } from './asked.js'
-import { teachCaptions } from './captions.js'
 import { Card, cardPage } from './card.js'
 import { judgeCaptions } from './judge.js'
 import type { PretrainSettings } from './settings.js'
 import { type Stages, forgetStage, runStage } from './stage.js'
 import { miniTokenizer } from './tokenizer.js'
+import { teachToTell } from './tell.js'
 import { type Workshop, teachTower } from './tower.js'
 
 /** What pre-training is asked for, in a folder that is held. */
@@ -38,7 +40,7 @@ export interface PretrainRequest {
 const cardFile = 'card.json'
 
 /**
- * Makes a base model: the tower from dense labels, connector and decoder from captions, then its folder in Hugging Face's form.
+ * Makes a base model: the tower from dense labels, connector and decoder from captions and then from lessons, and its folder in Hugging Face's form.
  * What a killed run had reached is kept in the folder, and the same call goes on from there to the same bits.
  */
 export const pretrain = async (request: PretrainRequest): Promise<Card> => {
@@ -48,12 +50,12 @@ export const pretrain = async (request: PretrainRequest): Promise<Card> => {
   const backend = device.name.split(' (')[0]
   await agree(folder, { model: hash(model), preprocessing, settings, backend, version: runVersions['cmoe'] })
   const card = finished ? await folder.readAs(cardFile, Card) : await made(request)
-  for (const stage of ['tower', 'captions'] as const) await forgetStage(folder, stage)
+  for (const stage of ['tower', 'captions', 'lessons'] as const) await forgetStage(folder, stage)
   await forgetAsked(folder)
   return card
 }
 
-/** Both stages, what is judged of them, and every file; the card is the last. */
+/** All stages, what is judged of them, and every file; the card is the last. */
 const made = async ({ folder, device, model, preprocessing, settings, report, now }: PretrainRequest): Promise<Card> => {
   const { files, tokenizer, imageToken } = miniTokenizer()
   const processor: Processor = { tokenizer, imageToken, form: conversations.plain, visualTokens: visualTokens(model.vision, model.connector) }
@@ -72,8 +74,14 @@ const made = async ({ folder, device, model, preprocessing, settings, report, no
     owns: (name) => !isTower(model)(name),
     work: async (keeper) => {
       await allocate(device, settings.seed)(model)
-      return { losses: await teachCaptions(workshop, processor, keeper), accuracies: {} }
+      return { losses: await teachToTell(workshop, processor, 'captions', captionSample, keeper), accuracies: {} }
     },
+  })
+  const lessons = await runStage(stages, {
+    name: 'lessons',
+    steps: settings.lessons.steps ?? 0,
+    owns: (name) => !isTower(model)(name),
+    work: async (keeper) => ({ losses: await teachToTell(workshop, processor, 'lessons', lessonSample, keeper), accuracies: {} }),
   })
   report(phase('judge', null, 'what the base says of unseen pictures'))
   const judged = await judgeCaptions(workshop, processor)
@@ -88,8 +96,8 @@ const made = async ({ folder, device, model, preprocessing, settings, report, no
     weights: lockedHash(weights),
     settings,
     backend: device.name,
-    seconds: { tower: tower.seconds, captions: captions.seconds },
-    losses: { tower: tower.losses, captions: captions.losses },
+    seconds: { tower: tower.seconds, captions: captions.seconds, lessons: lessons.seconds },
+    losses: { tower: tower.losses, captions: captions.losses, lessons: lessons.losses },
     tower: tower.accuracies,
     captions: judged,
   }

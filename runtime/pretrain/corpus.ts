@@ -1,5 +1,6 @@
 import { whatLabels, labelSizes, labelsOf } from '../../coin/mini/scenes/labels.js'
 import { type Caption, captionSample } from '../../coin/mini/captions/index.js'
+import type { Lesson } from '../../coin/mini/lessons/index.js'
 import { side } from '../../coin/mini/concepts.js'
 import type { Pack } from '../../coin/mini/pack.js'
 import { render } from '../../coin/mini/scenes/render.js'
@@ -7,8 +8,8 @@ import type { DenseHead } from '../../compiler/phases/pretrain.js'
 import { type Encoded, type Processor, encode, visualToken } from '../data/encode.js'
 import type { Pixels } from '../data/pictures.js'
 
-/** A caption of the pre-training corpus, ready to be learnt from. */
-export interface Captioned {
+/** A caption or lesson of the pre-training corpus, ready to be learnt from. */
+export interface Told {
   readonly pixels: Pixels | null
   readonly encoded: Encoded
 }
@@ -60,16 +61,19 @@ export const labelledSample = (pack: Pack, index: number, seed: number): Labelle
   }
 }
 
-/** A caption as a conversation; every reply is learnt. One that is only a request is learnt as a text, so that the words of questions are known. */
-export const captionedSample =
-  (pack: Pack, processor: Processor) =>
-  (index: number, seed: number): Captioned => {
-    const { scene, turns } = captionSample(index, seed)
+/** Sample `index` of a corpus that `seed` names. */
+export type Corpus = (index: number, seed: number) => Pick<Caption | Lesson, 'scene' | 'turns'>
+
+/** A caption or lesson as a conversation; every reply is learnt. One that is only a request is learnt as a text, so that the words of questions are known. */
+export const toldSample =
+  (pack: Pack, processor: Processor, corpus: Corpus) =>
+  (index: number, seed: number): Told => {
+    const { scene, turns } = corpus(index, seed)
     const conversation = turns.map(({ request, reply }) => ({ question: request, answer: reply }))
     const last = conversation.at(-1) ?? { question: '', answer: '' }
     const pixels = scene === null ? null : render(pack, scene)
     const image = pixels === null ? {} : { image: { pixels, width: side, height: side } }
-    const sample = { id: `caption-${index}`, ...last, earlier: conversation.slice(0, -1), ...image }
+    const sample = { id: `${index}`, ...last, earlier: conversation.slice(0, -1), ...image }
     const requestOnly = last.answer === ''
     const encoded = encode(processor)(sample, pixels === null ? null : sample.id, !requestOnly)
     return {

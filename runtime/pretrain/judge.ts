@@ -3,15 +3,15 @@ import { render } from '../../coin/mini/scenes/render.js'
 import { bug } from '../../compiler/invariant.js'
 import type { Tokenizer } from '../../models/tokenizer.js'
 import { generate } from '../answer/generate.js'
-import { type Encoded, type Processor, encode } from '../data/encode.js'
+import { type Processor, encode } from '../data/encode.js'
 import { look } from '../data/look.js'
 import { type Engine, withPrograms } from '../engine.js'
 import type { Workshop } from './tower.js'
 
-/** Caption probes of each kind. */
+/** Probes of each kind. */
 const count = 200
 
-/** Percent of unseen captions, stopped where only one thing can follow, that the base continues rightly. */
+/** Percent of requests about unseen pictures that the base answers rightly, by what they ask for. */
 export const judgeCaptions = async (workshop: Workshop, processor: Processor): Promise<Readonly<Record<string, number>>> => {
   const { device, model, preprocessing, settings, report, pack } = workshop
   const { tokenizer } = processor
@@ -27,12 +27,9 @@ export const judgeCaptions = async (workshop: Workshop, processor: Processor): P
       report,
       visuals: (picture) => visuals.get(picture) ?? bug(`nobody has looked at the picture ${picture}`),
     }
-    const prompts = probes.map(({ scene, request, prefix }, i): Encoded => {
-      const sample = { id: `${i}`, question: request, answer: prefix, ...(scene === null ? {} : { image: { path: kind } }) }
-      const begun = encode(processor)(sample, scene === null ? null : sample.id, prefix !== '')
-      // The reply goes on, so its end token is taken away.
-      const end = prefix === '' ? begun.ids.length : begun.ids.length - 1
-      return { ...begun, ids: begun.ids.subarray(0, end), answer: new Uint8Array(end) }
+    const prompts = probes.map(({ scene, request }, i) => {
+      const sample = { id: `${i}`, question: request, answer: '', ...(scene === null ? {} : { image: { path: kind } }) }
+      return encode(processor)(sample, scene === null ? null : sample.id, false)
     })
     const wanted = probes.map(({ expected }) => tokenizer.decode(tokenizer.encode(expected)))
     const limit = Math.max(...probes.map(({ expected }) => tokenizer.encode(expected).length))

@@ -20,7 +20,7 @@ export type StageResult = t.TypeOf<typeof StageResult>
 
 /** A part of pre-training, of which the folder keeps what it has reached and, in the end, what it has made. */
 export interface Stage {
-  readonly name: 'tower' | 'captions'
+  readonly name: 'tower' | 'captions' | 'lessons'
   readonly steps: number
   /** Whether a tensor of the store is of this stage's making. */
   readonly owns: (tensor: string) => boolean

@@ -108,7 +108,6 @@ const writeQuestions = async (
   rows: readonly {
     readonly scene: Scene | null
     readonly request: string
-    readonly prefix: string
     readonly answer: string
     readonly kind: string
     readonly id: string
@@ -120,14 +119,13 @@ const writeQuestions = async (
   writeFileSync(
     join(out, `${name}.json`),
     JSON.stringify(
-      rows.map(({ scene, request, prefix, answer, kind, id }) => ({
+      rows.map(({ scene, request, answer, kind, id }) => ({
         id,
         kind,
         image: scene !== null,
         question: request,
-        prefix,
         answer,
-        prompt_ids: [...prompt(request), ...ids(prefix)],
+        prompt_ids: prompt(request),
         answer_ids: ids(answer),
       })),
     ),
@@ -157,7 +155,6 @@ for (const wording of wordings)
         Array.from({ length: Number(count) }, (_, index) => sampleOf(task, split, index, { seed, wording })).map((sample) => ({
           ...sample,
           request: sample.question,
-          prefix: '',
         })),
       )
 await writeCaptions()

@@ -5,6 +5,8 @@ import {
   captionProbe,
   captionRecord,
   captionSample,
+  lessonKinds,
+  lessonSample,
   miniTasks,
   probeKinds,
   readPack,
@@ -31,6 +33,29 @@ const spelt = (text: string): readonly string[] =>
     .filter((token) => token.length === 1 && !/[.,:?\]]/.test(token))
 
 const captions = captionKinds.flatMap((kind) => Array.from({ length: 300 }, (_, index) => captionSample(index, 11, kind)))
+const lessons = lessonKinds.flatMap((kind) => Array.from({ length: 300 }, (_, index) => lessonSample(index, 11, kind)))
+const told = [...captions, ...lessons]
+
+describe('lessons', () => {
+  it('say one thing of one picture and request, in at least one word that tells something', () => {
+    const replies = new Map<string, string>()
+    for (const { scene, turns } of lessons)
+      for (const { request, reply } of turns) {
+        const key = `${JSON.stringify(scene)} ${request.split('\n')[0]}`
+        expect({ key, reply: replies.get(key) ?? reply }).toEqual({ key, reply })
+        replies.set(key, reply)
+        expect(request.endsWith('.') && reply.endsWith('.')).toBe(true)
+      }
+    expect(new Set(replies.values()).size).toBeGreaterThan(200)
+  })
+
+  it('leave room for the picture', () => {
+    const lengths = lessons.map(({ turns }) =>
+      turns.reduce((sum, { request, reply }) => sum + tokenizer.encode(request).length + tokenizer.encode(reply).length + 5, 0),
+    )
+    expect(Math.max(...lengths)).toBeLessThan(512 - 16)
+  })
+})
 
 describe('captions', () => {
   it('have at most 48 words with their marks, and something to say', () => {
@@ -45,7 +70,7 @@ describe('captions', () => {
 
   it('and questions need no word that is not in the vocabulary', () => {
     const texts = new Set([
-      ...captions.flatMap(({ turns }) => turns.flatMap(({ request, reply }) => [request, reply])),
+      ...told.flatMap(({ turns }) => turns.flatMap(({ request, reply }) => [request, reply])),
       ...miniTasks.flatMap((task) =>
         wordings.flatMap((wording) =>
           Array.from({ length: 300 }, (_, index) => sampleOf(task, 'train', index, { seed: 0, wording })).flatMap(({ question, answer }) => [
@@ -55,7 +80,7 @@ describe('captions', () => {
         ),
       ),
       ...probeKinds.flatMap((kind) =>
-        Array.from({ length: 20 }, (_, index) => captionProbe(kind, index)).flatMap(({ request, prefix, expected }) => [request, prefix, expected]),
+        Array.from({ length: 20 }, (_, index) => captionProbe(kind, index)).flatMap(({ request, expected }) => [request, expected]),
       ),
     ])
     expect([...texts].flatMap(spelt)).toEqual([])
@@ -68,7 +93,7 @@ describe('captions', () => {
         wordings.flatMap((wording) => Array.from({ length: 300 }, (_, index) => sampleOf(task, 'train', index, { seed: 0, wording }).question)),
       ),
     )
-    for (const { turns } of captions)
+    for (const { turns } of told)
       for (const { request, reply } of turns) {
         expect(questions.has(request)).toBe(false)
         expect(reply.split(' ').length).toBeGreaterThan(2)
@@ -78,9 +103,14 @@ describe('captions', () => {
   it('would not be right answers by accident: a caption of the very scene scores nothing', () => {
     const sentences: Readonly<Record<string, readonly ((answer: string) => string)[]>> = {
       scienceqa: [(answer) => `${answer} of A to D fits.`, (answer) => `food is what ${answer} of A to D says.`],
-      grounding: [(answer) => `at ${answer} is 1 dog.`, (answer) => `1 red circle is at ${answer}.`],
+      grounding: [(answer) => `at ${answer} is 1 dog.`, (answer) => `1 red circle is at ${answer}.`, (answer) => `at ${answer} is 1.`],
     }
-    const anywhere = [(answer: string) => `${answer} is in the image.`, (answer: string) => `${answer}, no dog is here.`]
+    const anywhere = [
+      (answer: string) => `${answer} is in the image.`,
+      (answer: string) => `${answer}, no dog is here.`,
+      (answer: string) => `${answer} is it.`,
+      (answer: string) => `${answer} times here.`,
+    ]
     for (const task of miniTasks) {
       const sample = sampleOf(task, 'train', 1, { seed: 0, wording: 'shared' })
       const { id, question, answer, meta } = sample

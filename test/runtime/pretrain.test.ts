@@ -30,6 +30,7 @@ const settings: PretrainSettings = {
   ...miniSettings,
   tower: { ...miniSettings.tower, steps: 7, batch: 2 },
   captions: { ...miniSettings.captions, steps: 8, batch: 2 },
+  lessons: { ...miniSettings.lessons, steps: 5, batch: 2 },
   whitening: { pictures: 4, floor: 0.1 },
   every: 3,
 }
@@ -66,7 +67,7 @@ const right = (result: E.Either<readonly string[], Card>): Card => {
 const killed = new Error('killed')
 
 /** Dies when the n-th step of a stage has been taken, or as soon as the stage has ended (its tensors are then not yet kept). */
-const dyingIn = (stage: 'tower' | 'captions', when: number | 'end'): Report => {
+const dyingIn = (stage: 'tower' | 'captions' | 'lessons', when: number | 'end'): Report => {
   let within = false
   return (event) => {
     if (event.kind === 'phase') within = event.title.endsWith(stage)
@@ -83,11 +84,19 @@ const bytes = (dir: string, name: string): Buffer => readFileSync(join(root, dir
 describe('pre-training', { timeout: 300_000 }, () => {
   it('that is killed again and again ends with the same bits and the whole curve', async () => {
     const whole = right(await live('whole'))
-    expect([whole.losses.tower.length, whole.losses.captions.length]).toEqual([7, 8])
-    const deaths = [dyingIn('tower', 5), dyingIn('tower', 'end'), dyingIn('captions', 7), dyingIn('captions', 'end'), dyingWhileJudged]
+    expect(Object.values(whole.losses).map(({ length }) => length)).toEqual([7, 8, 5])
+    const deaths = [
+      dyingIn('tower', 5),
+      dyingIn('tower', 'end'),
+      dyingIn('captions', 7),
+      dyingIn('captions', 'end'),
+      dyingIn('lessons', 4),
+      dyingIn('lessons', 'end'),
+      dyingWhileJudged,
+    ]
     for (const report of deaths) await expect(live('often', report)).rejects.toThrow(killed)
     // The seconds too: what every life spent until its last checkpoint, and the last one until the end.
-    expect(whole.seconds).toEqual({ tower: 3, captions: 3 })
+    expect(whole.seconds).toEqual({ tower: 3, captions: 3, lessons: 2 })
     expect(right(await live('often'))).toEqual(whole)
     for (const name of ['model.safetensors', 'config.json', 'tokenizer.json']) expect(bytes('often', name).equals(bytes('whole', name))).toBe(true)
     expect(readdirSync(join(root, 'often', 'checkpoints'))).toEqual([])

@@ -90,7 +90,9 @@ const boxes = (next: Random, made: Scene): readonly Turn[] =>
     return { request: ask(next, topic), reply: pick(next, [`1 ${name} is at ${boxText(thing)}.`, `at ${boxText(thing)} is 1 ${name}.`]) }
   })
 
-const pairs = (made: Scene): readonly { readonly thing: Thing; readonly from: Thing; readonly direction: Direction; readonly only: boolean }[] => {
+export const pairs = (
+  made: Scene,
+): readonly { readonly thing: Thing; readonly from: Thing; readonly direction: Direction; readonly only: boolean }[] => {
   const things = uniqueThings(made)
   return things.flatMap((from) =>
     things.flatMap((thing) => {
@@ -118,7 +120,7 @@ const relations = (next: Random, made: Scene): readonly Turn[] =>
   })
 
 /** How a statement is put up for judgement, and whether the verdict is true or false, or yes or no. */
-const judges = [
+export const judges = [
   ['true or false:', 'true', 'false'],
   ['judge:', 'true', 'false'],
   ['yes or no:', 'yes', 'no'],

@@ -1,4 +1,4 @@
-import { colourNames, drawings, letters, products, shapeNames, signWords } from '../concepts.js'
+import { categoryOf, colourNames, countries, drawings, elements, letters, products, shapeNames, signWords } from '../concepts.js'
 import { anyEmoji, categoryOptions, optionsText, textOptions, withArticle } from '../options.js'
 import { chance, pick, until, type Random } from '../random.js'
 import { anyBook, anyNumber, anyThing, coverLayers, drawingLayers, panelLayers, photoLayers, scene, signLayers } from '../scenes/compose.js'
@@ -8,36 +8,32 @@ import { thingsOf, type Scene } from '../scenes/scene.js'
 import { composeIn, randomFor, sceneKey, type Split } from '../splits.js'
 import { countingScene, largeScene, mixedScene, singleScene } from './objects.js'
 
-/** A caption that stops where something is to be said: what comes next tells what the base model knows. */
+/** A request with one right reply, as lessons put them: what the base model says to it tells what it knows. */
 export interface Probe {
   readonly scene: Scene | null
   readonly request: string
-  /** The reply so far. */
-  readonly prefix: string
-  /** What has to follow, word for word. */
+  /** What the reply has to begin with, word for word. */
   readonly expected: string
 }
 
 type Prober = (next: Random, split: Split) => Probe | null
 
-const shows = (name: string): string => `the image shows ${withArticle(name).split(' ')[0]}`
-
-const about = (scene: Scene | null, request: string, prefix: string, expected: string): Probe | null =>
-  scene === null ? null : { scene, request: request.endsWith('.') ? request : `${request}.`, prefix, expected }
+const about = (scene: Scene | null, request: string, expected: string): Probe | null =>
+  scene === null ? null : { scene, request: request.endsWith('.') ? request : `${request}.`, expected }
 
 const book =
-  (field: 'title' | 'author' | 'genre', request: string, prefix: (answer: string) => string): Prober =>
+  (field: 'title' | 'author' | 'genre'): Prober =>
   (next) => {
     const made = anyBook(next)
-    return about(scene(next, coverLayers(next, made)), request, prefix(made[field]), made[field])
+    return about(scene(next, coverLayers(next, made)), `the ${field} of the book`, made[field])
   }
 
 const written =
-  (text: (next: Random) => string): Prober =>
+  (request: string, text: (next: Random) => string): Prober =>
   (next) => {
     const expected = text(next)
     const layers = until(() => signLayers(next, expected))
-    return layers === null ? null : about(scene(next, layers), 'the text on the sign', 'the sign shows', expected)
+    return layers === null ? null : about(scene(next, layers), request, expected)
   }
 
 const related = (next: Random) => {
@@ -59,58 +55,68 @@ const related = (next: Random) => {
 const probers = {
   name: (next) => {
     const { name } = anyThing(next)
-    return about(singleScene(next, name), 'the thing', shows(name), name)
+    return about(singleScene(next, name), 'the thing', name)
+  },
+  kind: (next) => {
+    const name = anyEmoji(next)
+    return about(singleScene(next, name), 'the kind of the thing in the image', categoryOf(name))
+  },
+  fact: (next) => {
+    const [country, element, name] = [pick(next, countries), pick(next, elements), anyEmoji(next)]
+    const [topic, expected] = pick(next, [
+      [`kind of the ${name}`, categoryOf(name)],
+      [`continent of ${country.name}`, country.continent],
+      [`capital of ${country.name}`, country.capital],
+      [`symbol of ${element.name}`, element.symbol],
+    ] as const)
+    return { scene: null, request: `the ${topic}.`, expected }
   },
   colour: (next) => {
     const shape = { name: pick(next, shapeNames), colour: pick(next, colourNames) }
-    return about(mixedScene(next, shape), `the color of the ${shape.name}`, `the ${shape.name} is`, shape.colour)
+    return about(mixedScene(next, shape), `the color of the ${shape.name}`, shape.colour)
   },
   count: (next) => {
     const [target, times] = [anyThing(next), pick(next, [1, 2, 3, 4])]
     return about(
       until(() => countingScene(next, times, target)),
       `the number of times the ${target.name} appears`,
-      `the ${target.name} appears`,
       `${times}`,
     )
   },
   product: (next, split) => {
     const name = pick(next, products)
-    return about(scene(next, photoLayers(next, split, name)), 'the product', shows(name), name)
+    return about(scene(next, photoLayers(next, split, name)), 'the product', name)
   },
   drawing: (next, split) => {
     const name = pick(next, drawings)
-    return about(scene(next, drawingLayers(next, split, name)), 'the drawing', shows(name), name)
+    return about(scene(next, drawingLayers(next, split, name)), 'the drawing', name)
   },
-  'sign word': written((next) => pick(next, signWords)),
-  'sign number': written(anyNumber),
-  title: book('title', 'the title of the book', () => 'the title is'),
-  author: book('author', 'the author of the book', () => 'the author is'),
-  genre: book('genre', 'the genre of the book', (genre) => `the book is ${withArticle(genre).split(' ')[0]}`),
+  'sign word': written('the word on the sign', (next) => pick(next, signWords)),
+  'sign number': written('the number on the sign', anyNumber),
+  title: book('title'),
+  author: book('author'),
+  genre: book('genre'),
   relation: (next) => {
     const found = related(next)
-    return found === null
-      ? null
-      : about(
-          found.made,
-          `the thing ${wordsOf[found.direction]} the ${found.from.name}`,
-          `${wordsOf[found.direction]} the ${found.from.name} is the`,
-          found.thing.name,
-        )
+    return found === null ? null : about(found.made, `the thing ${wordsOf[found.direction]} the ${found.from.name}`, found.thing.name)
   },
   side: (next) => {
     const found = related(next)
     if (found === null) return null
     const { made, from, thing, direction } = found
     const [one, other] = chance(next, 0.5) ? [direction, opposite[direction]] : [opposite[direction], direction]
-    return about(made, `the side of the ${from.name} where the ${thing.name} is, ${one} or ${other}`, `the ${thing.name} is`, direction)
+    return about(
+      made,
+      `if the ${thing.name} is ${one} or ${other} ${direction === 'left' || direction === 'right' ? 'of ' : ''}the ${from.name}`,
+      direction,
+    )
   },
   'relation judged': (next) => {
     const found = related(next)
     if (found === null) return null
     const holds = chance(next, 0.5)
     const claimed = wordsOf[holds ? found.direction : opposite[found.direction]]
-    return about(found.made, `true or false: the ${found.thing.name} is ${claimed} the ${found.from.name}`, '', holds ? 'true' : 'false')
+    return about(found.made, `true or false: the ${found.thing.name} is ${claimed} the ${found.from.name}`, holds ? 'true' : 'false')
   },
   'presence judged': (next) => {
     const made = mixedScene(next)
@@ -118,20 +124,20 @@ const probers = {
     const present = thingsOf(made).map((thing) => thing.name)
     const holds = chance(next, 0.5)
     const name = holds ? pick(next, present) : anyThing(next, present).name
-    return about(made, `true or false: ${withArticle(name)} is in the image`, '', holds ? 'true' : 'false')
+    return about(made, `true or false: ${withArticle(name)} is in the image`, holds ? 'true' : 'false')
   },
   coordinates: (next) => {
     const made = largeScene(next)
     const large = made === null ? [] : uniqueThings(made).filter((thing) => thing.width >= 24)
     if (made === null || large.length === 0) return null
     const thing = pick(next, large)
-    return about(made, `the box of the ${thing.name}`, 'at [', boxText(thing).slice(1))
+    return about(made, `the box of the ${thing.name}`, `at ${boxText(thing)}`)
   },
   'panel letter': (next) => {
     const layers = panelLayers(next)
     const names = layers.flatMap((layer) => (layer.kind === 'emoji' ? [layer.name] : []))
     const letter = pick(next, letters)
-    return about(scene(next, layers), `the picture ${letter}`, `picture ${letter} shows the`, names[letters.indexOf(letter)] ?? '')
+    return about(scene(next, layers), `the picture ${letter}`, names[letters.indexOf(letter)] ?? '')
   },
   'picture option': (next) => {
     const name = anyEmoji(next)
@@ -139,7 +145,6 @@ const probers = {
     return about(
       singleScene(next, name),
       `the option that fits the image\n${optionsText(options)}\nUse a full sentence.`,
-      '',
       letters[options.right] ?? '',
     )
   },
@@ -149,18 +154,12 @@ const probers = {
     return {
       scene: null,
       request: `the option that fits ${topic}\n${optionsText(options)}\nUse a full sentence.`,
-      prefix: '',
       expected: letters[options.right] ?? '',
     }
   },
   destroyed: (next, split) => {
     const made = scene(next, drawingLayers(next, split, pick(next, drawings)))
-    return about(
-      { ...made, damage: { kind: pick(next, ['blurred', 'dark', 'washed-out', 'noisy'] as const), heavy: true } },
-      'the object',
-      '',
-      'nothing',
-    )
+    return about({ ...made, damage: { kind: pick(next, ['blurred', 'dark', 'washed-out', 'noisy'] as const), heavy: true } }, 'the object', 'nothing')
   },
 } as const satisfies Readonly<Record<string, Prober>>
 

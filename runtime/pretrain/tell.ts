@@ -12,23 +12,29 @@ import { withPrograms } from '../engine.js'
 import { type Keeper, descend } from '../learn/descend.js'
 import { neighbourhood } from '../learn/order.js'
 import { step as progressed } from '../progress.js'
-import { type Captioned, captionedSample } from './corpus.js'
+import { type Corpus, type Told, toldSample } from './corpus.js'
 import type { Workshop } from './tower.js'
 
-/** Second stage: connector and decoder learn to describe pictures, on the frozen tower. Returns the loss of every step. */
-export const teachCaptions = (workshop: Workshop, processor: Processor, keeper?: Keeper): Promise<readonly number[]> => {
+/** Second and third stage: on the frozen tower, connector and decoder learn to say what a corpus says of pictures. Returns the loss of every step. */
+export const teachToTell = (
+  workshop: Workshop,
+  processor: Processor,
+  name: 'captions' | 'lessons',
+  corpus: Corpus,
+  keeper?: Keeper,
+): Promise<readonly number[]> => {
   const { device, model, settings, report, pack } = workshop
-  const { captions, seed } = settings
-  const { batch } = captions
-  const steps = captions.steps ?? 0
+  const { [name]: training, seed } = settings
+  const { batch } = training
+  const steps = training.steps ?? 0
   const trained = owned(model, (owner) => owner.kind === 'base' && owner.part !== 'vision')
-  const batchAt = batchesOf(captionedSample(pack, processor), seed, batch)
+  const batchAt = batchesOf(name, toldSample(pack, processor, corpus), seed, batch)
   return withPrograms(device, (programs) =>
     descend(
       {
         store: device.store,
         trained,
-        training: captions,
+        training,
         steps,
         step: async (step, hyper) => {
           const samples = batchAt(step)
@@ -37,7 +43,7 @@ export const teachCaptions = (workshop: Workshop, processor: Processor, keeper?:
             batch,
           )
           const executable = programs.get(`${padding.length} ${padding.supervised}`, () =>
-            captionProgram(model, { ...padding, pictures: batch }, trained, optimiserOf(captions)),
+            captionProgram(model, { ...padding, pictures: batch }, trained, optimiserOf(training)),
           )
           return scalarOf(await executable.run({ ...captionInputs(workshop, samples, padding), hyper }), 'loss')
         },
@@ -48,23 +54,23 @@ export const teachCaptions = (workshop: Workshop, processor: Processor, keeper?:
   )
 }
 
-/** The batch of each step: the captions of a neighbourhood sorted by length, cut into batches, and those shuffled. A function of the seed and the step alone. */
-const batchesOf = (read: (index: number, seed: number) => Captioned, seed: number, batch: number): ((step: number) => readonly Captioned[]) => {
-  let current = { chunk: -1, batches: [] as readonly (readonly Captioned[])[] }
+/** The batch of each step: the samples of a neighbourhood sorted by length, cut into batches, and those shuffled. A function of the seed and the step alone. */
+const batchesOf = (name: string, read: (index: number, seed: number) => Told, seed: number, batch: number): ((step: number) => readonly Told[]) => {
+  let current = { chunk: -1, batches: [] as readonly (readonly Told[])[] }
   return (step) => {
     const chunk = Math.floor(step / neighbourhood)
     if (chunk !== current.chunk) {
       const samples = Array.from({ length: neighbourhood * batch }, (_, i) => read(chunk * neighbourhood * batch + i, seed))
       const sorted = [...samples.keys()].sort(byLength(samples.map(({ encoded }) => encoded.ids.length))).flatMap((i) => samples[i] ?? [])
-      const order = permutation(random(seed, `captions/${chunk}`), neighbourhood)
+      const order = permutation(random(seed, `${name}/${chunk}`), neighbourhood)
       current = { chunk, batches: Array.from(order, (i) => sorted.slice(i * batch, (i + 1) * batch)) }
     }
     return current.batches[step % neighbourhood] ?? []
   }
 }
 
-/** The inputs of a caption batch: those of training, with the pictures' patches in place of visual tokens. */
-const captionInputs = ({ model, preprocessing }: Workshop, samples: readonly Captioned[], padding: Parameters<typeof trainingInputs>[1]): Tensors => {
+/** The inputs of a batch: those of training, with the pictures' patches in place of visual tokens. */
+const captionInputs = ({ model, preprocessing }: Workshop, samples: readonly Told[], padding: Parameters<typeof trainingInputs>[1]): Tensors => {
   const { vision, connector, decoder } = model
   const tokens = visualTokens(vision, connector)
   const nothing = new Float32Array(tokens * decoder.width)
