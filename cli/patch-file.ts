@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Diagnostics, type Patch, decodePatch, printPath, showDiagnostic } from '../dsl/index.js'
 import { showFileError } from '../models/formats/files.js'
@@ -22,9 +23,15 @@ export const readPatch = async (path: string): Promise<E.Either<Mistakes, Patch>
   return E.isLeft(patch) ? mistake(...patch.left.map((each) => `${path}: ${showDiagnostic(each)}`)) : patch
 }
 
+/** A file is called by what is in it: under another name no command would read it again, and JSON would take the place of somebody's module. */
+export const misnamed = (out: string, what: string, ...ends: readonly string[]): Mistakes =>
+  ends.includes(extname(out)) ? [] : [`${out}: ${what} is written; name it ${ends.map((end) => `NAME${end}`).join(' or ')}`]
+
 /** What a command made: printed as JSON, or written to a file, of which a line then says what is in it. */
 export const handOver = async (made: object, out: string | undefined, what: string): Promise<Answer> => {
   if (out === undefined) return good(JSON.stringify(made, null, 2), made)
+  const wrong = misnamed(out, 'JSON', '.json')
+  if (wrong.length > 0) return mistake(...wrong)
   const written = await writeJson()(out, made)
   return E.isLeft(written) ? mistake(showFileError(written.left)) : good(`${out}: ${what}`, { kind: 'written', file: out })
 }

@@ -103,6 +103,25 @@ describe('cmoe diff, apply and invert', { timeout: 60_000 }, () => {
     expect(right(edit(mini))).toEqual(vqa)
   })
 
+  it.each([
+    [['-o', 'next.ts'], /next\.ts: JSON is written; name it NAME\.json$/],
+    [['-o', 'next'], /next: JSON is written; name it NAME\.json$/],
+    [['--source', '-o', 'next.json'], /next\.json: a TypeScript module is written; name it NAME\.ts or NAME\.mts$/],
+    [['--weights', '-o', 'next.json'], /option '--weights' cannot be used with option '-o, --out <file>'/],
+    [['--weights', '--source'], /option '--weights' cannot be used with option '--source'/],
+    [['--patch', '--source'], /option '--patch' cannot be used with option '--source'/],
+  ])('refuse %s: what was asked for would not be done, or not be read again', async (flags, message) => {
+    const at = folder()
+    const { code, out, err } = await cmoe([
+      'diff',
+      at('base.json'),
+      at('vqa.json'),
+      ...flags.map((flag) => (flag.startsWith('next') ? at(flag) : flag)),
+    ])
+    expect([code, out, err.split('\n')[0]]).toEqual([2, '', expect.stringMatching(message)])
+    expect(['next', 'next.ts', 'next.json'].filter((name) => existsSync(at(name)))).toEqual([])
+  })
+
   it('see a new name where they are asked to look for one', async () => {
     const at = folder()
     expect((await cmoe(['diff', at('vqa.json'), at('charts.json'), '--align'])).out).toBe(

@@ -72,7 +72,10 @@ describe('a file written atomically', () => {
     writeFileSync(join(folder, 'kept', 'a.json'), '0')
     symlinkSync(join(folder, 'kept', 'a.json'), join(folder, 'b.json'))
     expect(await writeJson()(join(folder, 'b.json'), 1)).toEqual(E.right(undefined))
-    expect([readFileSync(join(folder, 'kept', 'a.json'), 'utf8'), readlinkSync(join(folder, 'b.json'))]).toEqual(['1\n', join(folder, 'kept', 'a.json')])
+    expect([readFileSync(join(folder, 'kept', 'a.json'), 'utf8'), readlinkSync(join(folder, 'b.json'))]).toEqual([
+      '1\n',
+      join(folder, 'kept', 'a.json'),
+    ])
   })
 
   it('keeps its old content when the disk is full, and leaves nothing half-written', async () => {
