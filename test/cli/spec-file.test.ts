@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { readSpec } from '../../cli/spec-file.js'
@@ -35,6 +37,13 @@ describe('a spec file', { timeout: 60_000 }, () => {
     const read = await readSpec(path)
     expect(E.isLeft(read) ? read.left.map((each) => each.replaceAll(path, 'FILE')) : []).toEqual([expect.stringMatching(line)])
   })
+})
+
+it('that prints while it is read does not get into what the command prints', { timeout: 60_000 }, () => {
+  const path = file('spec.ts', `console.log('loud')\nexport default ${json}`)
+  const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, 'show', '--json', path], { encoding: 'utf8' })
+  expect([status, JSON.parse(stdout), stderr]).toEqual([0, oneEpoch, 'loud\n'])
 })
 
 describe('cmoe check', () => {
