@@ -1,11 +1,11 @@
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Spec, decodeSpec, showDiagnostic } from '../dsl/index.js'
+import { type Spec, decodeSpec, hash, showDiagnostic } from '../dsl/index.js'
 import { parseStrictJson } from '../dsl/json.js'
 import { attempt, nodeFiles, readText, showFileError } from '../models/formats/files.js'
 import { type Mistakes, mistake } from './outcome.js'
-import { fileOf } from './version-of.js'
+import { changed, fileOf } from './version-of.js'
 
 type Read = E.Either<Mistakes, unknown>
 
@@ -78,9 +78,10 @@ export const readValue = async (path: string): Promise<Read> => {
 export const readSpec = async (name: string): Promise<E.Either<Mistakes, Spec>> => {
   const file = await fileOf(name)
   if (E.isLeft(file)) return file
-  const path = file.right
+  const { path, of } = file.right
   const value = await readValue(path)
   if (E.isLeft(value)) return value
   const decoded = decodeSpec(value.right)
-  return E.isLeft(decoded) ? mistake(...decoded.left.map((each) => `${path}: ${showDiagnostic(each)}`)) : decoded
+  if (E.isLeft(decoded)) return mistake(...decoded.left.map((each) => `${path}: ${showDiagnostic(each)}`))
+  return of !== undefined && hash(decoded.right) !== of.version ? mistake(changed(path, of.run)) : decoded
 }
