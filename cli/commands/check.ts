@@ -3,6 +3,7 @@ import { type Diagnostics, checkSpec, decodeSpec, printPath, showDiagnostic } fr
 import { type Register, command, noFlags } from '../command.js'
 import { type Mistakes, failed, good, mistake } from '../outcome.js'
 import { readValue } from '../spec-file.js'
+import { fileOf } from '../version-of.js'
 
 /** All that is wrong with one file. */
 interface Finding {
@@ -11,7 +12,9 @@ interface Finding {
 }
 
 const look = async (file: string): Promise<E.Either<Mistakes, Finding>> => {
-  const value = await readValue(file)
+  const meant = await fileOf(file)
+  if (E.isLeft(meant)) return meant
+  const value = await readValue(meant.right.path)
   if (E.isLeft(value)) return value
   const spec = decodeSpec(value.right)
   return E.right({ file, diagnostics: E.isLeft(spec) ? spec.left : checkSpec(spec.right) })

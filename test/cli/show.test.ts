@@ -88,6 +88,12 @@ describe('cmoe show', () => {
     expect([code, err]).toEqual([2, `cmoe: ${dir}:gqb: the run has no version after 'gqb', only base, gqa\n`])
   })
 
+  it('leaves it to no other command to know versions: cmoe check does too', async () => {
+    const dir = run(true)
+    expect(await cmoe(['check', `${dir}:gqa`])).toEqual({ code: 0, out: `${dir}:gqa: good\n`, err: '' })
+    expect((await cmoe(['check', `${dir}:gqb`])).err).toContain("the run has no version after 'gqb'")
+  })
+
   it('exits 2 on a folder that is no run', async () => expect((await cmoe(['show', tmpdir()])).code).toBe(2))
 })
 

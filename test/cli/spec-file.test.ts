@@ -70,5 +70,8 @@ describe('cmoe check', () => {
     expect(err.match(/^cmoe: (no-such\.json|nor-this\.ts): there is no such file/gm)).toHaveLength(2)
   })
 
+  it('says one thing once', async () =>
+    expect((await cmoe(['check', 'no-such.json', 'no-such.json'])).err).toBe('cmoe: no-such.json: there is no such file or folder; check the name\n'))
+
   it('exits 2 on what is no spec file', async () => expect((await cmoe(['check', 'no-such.json'])).code).toBe(2))
 })
