@@ -97,6 +97,10 @@ describe('cmoe lineage', () => {
     writeFileSync(join(dir, 'plans/vqa.json'), '{')
     const { code, err } = await cmoe(['lineage', dir])
     expect([code, err]).toEqual([2, expect.stringMatching(/plans\/vqa\.json: .*; cmoe verify .* says what else is wrong/)])
+    writeFileSync(join(dir, 'plans/vqa.json'), '{"format": "cmoe/plan/1"}')
+    const lines = (await cmoe(['lineage', dir])).err.trimEnd().split('\n')
+    expect(lines.length).toBeGreaterThan(3)
+    expect(lines.filter((line) => !line.startsWith(`cmoe: ${dir}/plans/vqa.json: lacks '`))).toEqual([])
   })
 })
 
