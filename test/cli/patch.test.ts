@@ -78,6 +78,14 @@ describe('cmoe diff, apply and invert', { timeout: 60_000 }, () => {
     expect(existsSync(at('next.json'))).toBe(false)
   })
 
+  it('say of a neighbour that is not there what was to be put after it', async () => {
+    const at = folder()
+    writeFileSync(at('more.json'), JSON.stringify(grownFor('maps', vqa)))
+    await cmoe(['diff', at('vqa.json'), at('more.json'), '-o', at('patch.json')])
+    const { code, out } = await cmoe(['apply', at('patch.json'), at('base.json')])
+    expect([code, out.split('\n')[1]]).toEqual([1, "  tasks/vqa: the patch puts 'maps' after 'vqa', which is not there (patch-missing)"])
+  })
+
   it('refuse a spec in place of a patch, and name what is no good about what comes out', async () => {
     const at = folder()
     const mistaken = await cmoe(['apply', at('base.json'), at('vqa.json')])
