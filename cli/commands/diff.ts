@@ -25,7 +25,7 @@ import { writeAtomically } from '../../models/formats/atomic.js'
 import { showFileError } from '../../models/formats/files.js'
 import { type Context, type Register, command } from '../command.js'
 import { type Flags, severity } from '../flags.js'
-import { type Answer, good, mistake } from '../outcome.js'
+import { type Answer, good, mistake, anyOf } from '../outcome.js'
 import { handOver, listed, many, misnamed, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
@@ -125,7 +125,7 @@ export const diff: Register = (rack) =>
       if (E.isLeft(from)) return from
       if (E.isLeft(to)) return to
       if (from.right.format !== to.right.format)
-        return mistake(`${a} is a ${kindOf(from.right)}, ${b} a ${kindOf(to.right)}; only specs of one kind can be compared`)
+        return mistake(`${a} is ${anyOf(kindOf(from.right))}, ${b} ${anyOf(kindOf(to.right))}; only specs of one kind can be compared`)
       const found = compared(from.right, to.right, flags.align === true)
       if (E.isLeft(found))
         return mistake(...found.left.map(showDiagnostic), `${a} and ${b} cannot be compared; cmoe check says what is wrong with them`)

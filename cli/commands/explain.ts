@@ -12,7 +12,7 @@ import {
 import { readHistories } from '../../runtime/lineage/read.js'
 import { type Register, command, noFlags } from '../command.js'
 import { isFolder } from '../folders.js'
-import { type Mistakes, good, mistake } from '../outcome.js'
+import { type Mistakes, good, mistake, anyOf } from '../outcome.js'
 import { readSpec } from '../spec-file.js'
 import { baseName, splitVersion } from '../version-of.js'
 
@@ -43,7 +43,7 @@ const ofSpec = async (name: string): Promise<E.Either<Mistakes, Looked>> => {
   const model = spec.right.format === 'cmoe/experiment/1' ? spec.right.model : spec.right
   return model.format === 'cmoe/model/1'
     ? E.right({ archive: archiveOfSpec(model), version: hash(model) })
-    : mistake(`${name}: is a ${kindOf(spec.right)}; a run, a model or an experiment can be explained`)
+    : mistake(`${name}: is ${anyOf(kindOf(spec.right))}; a run, a model or an experiment can be explained`)
 }
 
 const looked = (name: string): Promise<E.Either<Mistakes, Looked>> => {

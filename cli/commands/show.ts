@@ -21,7 +21,7 @@ import { type Register, command } from '../command.js'
 import { costText } from '../cost-text.js'
 import { whole } from '../flags.js'
 import { isFolder } from '../folders.js'
-import { type Answer, good, mistake } from '../outcome.js'
+import { type Answer, good, mistake, anyOf } from '../outcome.js'
 import { readSpec } from '../spec-file.js'
 import { studyText } from '../study-text.js'
 import { summary } from '../summary.js'
@@ -62,7 +62,7 @@ const modelIn = (spec: Spec): ModelSpec | undefined =>
 
 const showCost = (name: string, spec: Spec, text: number): Answer => {
   const model = modelIn(spec)
-  if (model === undefined) return mistake(`${name}: is a ${kindOf(spec)}; models and experiments have a cost`)
+  if (model === undefined) return mistake(`${name}: is ${anyOf(kindOf(spec))}; models and experiments have a cost`)
   const wrong = check(model).filter(({ severity }) => severity === 'error')
   if (wrong.length > 0) return mistake(...wrong.map((each) => `${name}: ${showDiagnostic(each)}`))
   const cost = costOf(model, text)

@@ -111,6 +111,11 @@ describe('cmoe diff', () => {
     expect((await cmoe(['diff', path, path])).out).toBe('nothing changed\n')
   })
 
+  it('says a kind with its article', async () => {
+    const [a, b] = [file('a.json', JSON.stringify(small)), file('b.json', JSON.stringify(study))]
+    expect((await cmoe(['diff', a, b])).err).toBe(`cmoe: ${a} is a model, ${b} an experiment; only specs of one kind can be compared\n`)
+  })
+
   it('compares only what is of one kind', async () => {
     const [a, b] = [file('a.json', JSON.stringify(small)), file('b.json', JSON.stringify(oneEpoch))]
     expect(await cmoe(['diff', a, b])).toEqual({
