@@ -60,7 +60,7 @@ export const explain: Register = (rack) =>
       description:
         'Says of what is at a path, as cmoe check prints paths, who set it (the author, a policy, a default), for which task and in which version it came, by which rule and on which evidence, what later versions did to it, and which tasks see it. Of a site it says what every task decided there, and why nothing grew. RUN:TASK looks at the version after that task. A spec alone tells what it knows itself.',
       example:
-        'cmoe explain runs/minicoin sites/decoder.3.ffn.up\ncmoe explain runs/minicoin sites/decoder.3.ffn.up/experts/gqa.0\ncmoe explain runs/minicoin:gqa decoder/positions',
+        'cmoe explain runs/minicoin sites/decoder.3.ffn.up\ncmoe explain runs/minicoin tasks/gqa\ncmoe explain runs/minicoin:gqa decoder/positions',
     },
     noFlags,
     async ([name = '', path = '']) => {
