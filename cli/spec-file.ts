@@ -74,6 +74,24 @@ export const readValue = async (path: string): Promise<Read> => {
   )
 }
 
+/** The kind that a value says it is of, whether or not there is such a kind. */
+export const kindIn = (value: unknown): string | undefined => {
+  const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
+  return typeof format === 'string' ? /^cmoe\/([a-z]+)\//.exec(format)?.[1] : undefined
+}
+
+/** What is meant for another command: as a spec it would only be of an unknown kind. */
+const others: Readonly<Record<string, string>> = {
+  patch: 'is a patch, a spec is wanted; cmoe show tells what it says, cmoe apply makes a spec of another with it',
+  lineage: 'is the lineage of a run, a spec is wanted; cmoe lineage draws it, RUN:TASK is one of its versions',
+}
+
+/** What is wrong with a value that is meant for another command. */
+export const elsewhere = (path: string, value: unknown): Mistakes => {
+  const what = others[kindIn(value) ?? '']
+  return what === undefined ? [] : [`${path}: ${what}`]
+}
+
 /** Reads a spec of any kind: JSON, or a TypeScript or JavaScript module that exports one. */
 export const readSpec = async (name: string): Promise<E.Either<Mistakes, Spec>> => {
   const file = await fileOf(name)
@@ -81,6 +99,8 @@ export const readSpec = async (name: string): Promise<E.Either<Mistakes, Spec>> 
   const { path, of } = file.right
   const value = await readValue(path)
   if (E.isLeft(value)) return value
+  const other = elsewhere(path, value.right)
+  if (other.length > 0) return E.left(other)
   const decoded = decodeSpec(value.right)
   if (E.isLeft(decoded)) return mistake(...decoded.left.map((each) => `${path}: ${showDiagnostic(each)}`))
   return of !== undefined && hash(decoded.right) !== of.version ? mistake(changed(path, of.run)) : decoded

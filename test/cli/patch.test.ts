@@ -78,6 +78,19 @@ describe('cmoe diff, apply and invert', { timeout: 60_000 }, () => {
     expect(existsSync(at('next.json'))).toBe(false)
   })
 
+  it('are told again by cmoe show, from the file', async () => {
+    const at = folder()
+    await cmoe(['diff', at('base.json'), at('vqa.json'), '-o', at('patch.json')])
+    const [changes = ''] = (await cmoe(['diff', at('base.json'), at('vqa.json')])).out.split('\n\n')
+    const { code, out } = await cmoe(['show', at('patch.json')])
+    expect([code, out]).toEqual([0, `patch from ${hash(mini).slice(0, 12)} to ${hash(vqa).slice(0, 12)}\n\n${changes}\n`])
+    for (const args of [['check'], ['diff', at('base.json')], ['show', '--cost']])
+      expect(await cmoe([...args, at('patch.json')])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`${at('patch.json')}: is a patch`) as unknown,
+      })
+  })
+
   it('say of a neighbour that is not there what was to be put after it', async () => {
     const at = folder()
     writeFileSync(at('more.json'), JSON.stringify(grownFor('maps', vqa)))
