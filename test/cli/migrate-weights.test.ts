@@ -26,7 +26,7 @@ import { miniExperiment } from '../../models/index.js'
 import { lockedHash } from '../../runtime/run/hashes.js'
 import { drawnWeights, tiny } from '../compiler/tiny.js'
 import { right } from '../dsl/harness.js'
-import { cmoe } from './harness.js'
+import { type Ran, cmoe } from './harness.js'
 
 const base = miniExperiment.model
 const policy = expansion('by-name', { criterion: only('decoder.2.ffn.up') })
@@ -68,14 +68,14 @@ describe('cmoe migrate-weights', { timeout: 60_000 }, () => {
   describe('of a version of a run', () => {
     const run = at('run')
     const delta = join(run, 'weights', 'ocr.safetensors')
+    let narrow: Ran | undefined
 
     beforeAll(async () => {
       for (const folder of ['versions', 'weights']) mkdirSync(join(run, folder), { recursive: true })
       for (const model of [base, grown]) json(`run/versions/${hash(model)}.json`, model)
       json('run/experiment.json', miniExperiment)
       json('run/lineage.json', lineageOf(hash(base)))
-      const narrow = await cmoe(['migrate-weights', there, '--spec', `${run}:base`, '--without-base', '-o', delta])
-      expect([narrow.code, narrow.out.split('\n')[0]]).toEqual([0, 'initialise 18 tensors (70.5 kB):'])
+      narrow = await cmoe(['migrate-weights', there, '--spec', `${run}:base`, '--without-base', '-o', delta])
       const written = await readSafetensors()(delta)
       if (E.isLeft(written)) throw new Error(written.left.message)
       const taught: LineageEntry = {
@@ -88,6 +88,9 @@ describe('cmoe migrate-weights', { timeout: 60_000 }, () => {
       }
       json('run/lineage.json', { ...lineageOf(hash(base)), versions: [...lineageOf(hash(base)).versions, taught] })
     })
+
+    it('has what a task adds made without its base', () =>
+      expect([narrow?.code, narrow?.out.split('\n')[0]]).toEqual([0, 'initialise 18 tensors (70.5 kB):']))
 
     it('takes spec and weights', async () => {
       expect(await cmoe(['migrate-weights', back, '--spec', `${run}:ocr`, '-o', at('undone.safetensors')])).toMatchObject({ code: 0 })
@@ -177,6 +180,36 @@ describe('cmoe migrate-weights refuses', { timeout: 60_000 }, () => {
       'cmoe: odd.safetensors: locator.a.center is [4, 2], the old version has it as [8]',
       'cmoe: more.safetensors: locator.a.spread is in odd.safetensors too; name one of them',
     ])
+  })
+
+  it('a probe that nobody has kept, and says what to do about it', async () => {
+    const plan = right(decide(policy, evidence)(base))
+    const copied = right(
+      grow({
+        ...plan,
+        experts: plan.experts.map((each) => ({ ...each, expert: { ...each.expert, origin: { kind: 'copy' as const, of: 'ocr.probe.0' } } })),
+      })(base),
+    )
+    const args = [
+      'migrate-weights',
+      json('copied.json', diff(base, copied)),
+      '--spec',
+      before,
+      '--weights',
+      miniFolder,
+      '-o',
+      at('copied.safetensors'),
+    ]
+    const { code, err } = await cmoe(args)
+    expect([code, err.trimEnd().split('\n')]).toEqual([
+      2,
+      [
+        expect.stringMatching(
+          /: lack probes that new experts are copies of, .* --reinitialise: (experts\.decoder\.2\.ffn\.up\.ocr\.probe\.0\.lora_[AB]\.weight(, |$)){2}/u,
+        ),
+      ],
+    ])
+    expect(await cmoe([...args, '--reinitialise', 'experts.*.ocr.0.*'])).toMatchObject({ code: 0, err: '' })
   })
 
   it('files that are not there, or are none', async () => {
