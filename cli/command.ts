@@ -25,8 +25,9 @@ export type Register = (rack: Rack) => void
 
 /** Says what was wrong, to people or to a machine. */
 export const complain = ({ terminal, json }: Context, mistakes: Mistakes): void => {
-  if (json) terminal.out(`${JSON.stringify({ kind: 'mistakes', mistakes })}\n`)
-  else for (const line of mistakes) terminal.err(`cmoe: ${line}\n`)
+  const once = [...new Set(mistakes)]
+  if (json) terminal.out(`${JSON.stringify({ kind: 'mistakes', mistakes: once })}\n`)
+  else for (const line of once) terminal.err(`cmoe: ${line}\n`)
 }
 
 const print = (context: Context, answer: Answer): void => {

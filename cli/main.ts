@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { Console } from 'node:console'
 import { main } from './program.js'
 import type { Runtime } from './runtime.js'
 import { processTerminal } from './terminal.js'
@@ -8,6 +9,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 
 // Who reads the progress may leave: the work goes on.
 process.stderr.on('error', () => undefined)
+
+// What a spec that is a module prints while it is read is no result: it must not get into JSON that somebody reads.
+globalThis.console = new Console(process.stderr)
 
 const runtime = async (): Promise<Runtime> => {
   const [runs, { listBackends }] = await Promise.all([import('../runtime/index.js'), import('../compiler/targets/select.js')])

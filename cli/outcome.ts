@@ -23,3 +23,6 @@ export const mistake = (...mistakes: readonly string[]): E.Either<Mistakes, neve
 
 /** The exit code of the process: 0 good, 1 the check failed, 2 bad input, 70 a bug of ours, 130 interrupted. */
 export const exitCodes = { good: 0, failed: 1, mistaken: 2, bug: 70, interrupted: 130 } as const
+
+/** A kind with its article: `a model`, `an experiment`. */
+export const anyOf = (kind: string): string => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`

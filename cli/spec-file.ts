@@ -1,11 +1,11 @@
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Spec, decodeSpec, showDiagnostic } from '../dsl/index.js'
+import { type Spec, decodeSpec, hash, showDiagnostic } from '../dsl/index.js'
 import { parseStrictJson } from '../dsl/json.js'
 import { attempt, nodeFiles, readText, showFileError } from '../models/formats/files.js'
 import { type Mistakes, mistake } from './outcome.js'
-import { fileOf } from './version-of.js'
+import { changed, fileOf } from './version-of.js'
 
 type Read = E.Either<Mistakes, unknown>
 
@@ -74,13 +74,34 @@ export const readValue = async (path: string): Promise<Read> => {
   )
 }
 
+/** The kind that a value says it is of, whether or not there is such a kind. */
+export const kindIn = (value: unknown): string | undefined => {
+  const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
+  return typeof format === 'string' ? /^cmoe\/([a-z]+)\//.exec(format)?.[1] : undefined
+}
+
+/** What is meant for another command: as a spec it would only be of an unknown kind. */
+const others: Readonly<Record<string, string>> = {
+  patch: 'is a patch, a spec is wanted; cmoe show tells what it says, cmoe apply makes a spec of another with it',
+  lineage: 'is the lineage of a run, a spec is wanted; cmoe lineage draws it, RUN:TASK is one of its versions',
+}
+
+/** What is wrong with a value that is meant for another command. */
+export const elsewhere = (path: string, value: unknown): Mistakes => {
+  const what = others[kindIn(value) ?? '']
+  return what === undefined ? [] : [`${path}: ${what}`]
+}
+
 /** Reads a spec of any kind: JSON, or a TypeScript or JavaScript module that exports one. */
 export const readSpec = async (name: string): Promise<E.Either<Mistakes, Spec>> => {
   const file = await fileOf(name)
   if (E.isLeft(file)) return file
-  const path = file.right
+  const { path, of } = file.right
   const value = await readValue(path)
   if (E.isLeft(value)) return value
+  const other = elsewhere(path, value.right)
+  if (other.length > 0) return E.left(other)
   const decoded = decodeSpec(value.right)
-  return E.isLeft(decoded) ? mistake(...decoded.left.map((each) => `${path}: ${showDiagnostic(each)}`)) : decoded
+  if (E.isLeft(decoded)) return mistake(...decoded.left.map((each) => `${path}: ${showDiagnostic(each)}`))
+  return of !== undefined && hash(decoded.right) !== of.version ? mistake(changed(path, of.run)) : decoded
 }

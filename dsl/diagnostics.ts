@@ -44,7 +44,7 @@ interface Told {
   readonly 'not-measured': { readonly what: string }
   readonly 'nothing-to-copy': { readonly rank: number }
   readonly 'another-parent': { readonly wanted: string; readonly found: string }
-  readonly 'patch-missing': { readonly what: string }
+  readonly 'patch-missing': { readonly what: string; readonly put?: string }
   readonly 'patch-exists': { readonly id: string }
   readonly 'patch-differs': { readonly expected: unknown; readonly found: unknown }
   readonly 'patch-elsewhere': { readonly id: string; readonly expected: string | null; readonly found: string | null }
@@ -167,7 +167,10 @@ const table: { readonly [C in Code]: Entry<C> } = {
   'not-measured': { severity: 'error', text: ({ what }) => `the policy decides on ${what}, which was not measured here` },
   'nothing-to-copy': { severity: 'error', text: ({ rank }) => `no expert of rank ${rank} was measured here, so there is none to copy` },
   'another-parent': { severity: 'error', text: ({ wanted, found }) => `grows version ${wanted.slice(0, 12)}, this is ${found.slice(0, 12)}` },
-  'patch-missing': { severity: 'error', text: ({ what }) => `the patch changes ${what}, which is not there` },
+  'patch-missing': {
+    severity: 'error',
+    text: ({ what, put }) => `the patch ${put === undefined ? `changes ${what}` : `puts '${put}' after ${what}`}, which is not there`,
+  },
   'patch-exists': { severity: 'error', text: ({ id }) => `the patch adds '${id}', which is there already` },
   'patch-differs': { severity: 'error', text: ({ expected, found }) => `the patch expects ${value(expected)}, there is ${value(found)}` },
   'patch-elsewhere': {

@@ -1,10 +1,20 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { parameters } from '../compiler/plan/parameters.js'
 import { same } from '../compiler/shape.js'
 import { hashJson } from '../dsl/hash.js'
 import type { Tensors } from '../compiler/targets/device.js'
-import { type Archive, type LineageEntry, type ModelSpec, checkLineage, decodeExperiment, decodeLineage, showDiagnostics } from '../dsl/index.js'
+import {
+  type Archive,
+  type Checked,
+  type LineageEntry,
+  type ModelSpec,
+  checkLineage,
+  decodeExperiment,
+  decodeLineage,
+  showDiagnostic,
+} from '../dsl/index.js'
 import { nodeFiles } from '../models/formats/files.js'
 import { silent } from './progress.js'
 import { readArchive } from './run/archive.js'
@@ -14,7 +24,7 @@ import { lockedHash } from './run/hashes.js'
 import { Inputs, changedMaterial } from './run/inputs.js'
 import { LockFile, lockedFileHash } from './run/lock-file.js'
 import { readMaterial } from './run/read.js'
-import { orStop, stoppable } from './stop.js'
+import { stop, stoppable } from './stop.js'
 import { addedNames } from './tensors.js'
 
 /** Something in a run folder that is not as it was written. */
@@ -33,8 +43,18 @@ export const verifyRun = async (path: string): Promise<readonly Finding[]> => {
   const locked = await attempted(files.lock, () => checkLock(folder))
   const lineage = await attempted(files.lineage, () => checkVersions(folder))
   const material = await attempted(files.inputs, () => checkMaterial(folder))
-  return [...locked, ...lineage, ...material]
+  return once([...locked, ...lineage, ...material].map((finding) => told(path, finding)))
 }
+
+/** A finding names its file once: what stops the reading of one begins with it. */
+const told = (path: string, { file, message }: Finding): Finding => {
+  const named = `${join(path, file)}: `
+  return { file, message: message.startsWith(named) ? message.slice(named.length) : message }
+}
+
+/** What two checks found alike, such as a file that is gone, is one finding. */
+const once = (findings: readonly Finding[]): readonly Finding[] =>
+  Array.from(new Map(findings.map((finding) => [`${finding.file}: ${finding.message}`, finding])).values())
 
 /** What a check found; what stops it (a file that is gone or unreadable) is a finding too. */
 const attempted = async (file: string, check: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> => {
@@ -43,6 +63,8 @@ const attempted = async (file: string, check: () => Promise<readonly Finding[]>)
 }
 
 const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
+  if (!(await folder.has(files.lock)) && (await folder.has(files.experiment)))
+    return [{ file: files.lock, message: `is not there yet: the run is not finished; go on with cmoe resume ${folder.path}` }]
   const lock = await folder.readAs(files.lock, LockFile)
   const { hash: own, ...body } = lock
   const findings: Finding[] = own === hashJson(body) ? [] : [{ file: files.lock, message: 'its own hash does not match what it says' }]
@@ -57,7 +79,8 @@ const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
   return findings
 }
 
-const valid = orStop(showDiagnostics)
+/** All that is wrong with a file, a finding each. */
+const valid = <A>(decoded: Checked<A>): A => (E.isRight(decoded) ? decoded.right : stop(...decoded.left.map(showDiagnostic)))
 
 /** Base and stream as they are now. Folders that are not there any more are not compared: a run may be looked at far from where it was made. */
 const checkMaterial = async (folder: RunFolder): Promise<readonly Finding[]> => {

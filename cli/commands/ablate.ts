@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Expansion, type StudySpec, expand, kindOf, showDiagnostic } from '../../dsl/index.js'
 import { showFileError } from '../../models/formats/files.js'
@@ -53,7 +54,7 @@ export const ablate: Register = (rack) =>
     (flags) =>
       whereFlags(
         flags
-          .option('--list', 'show every variant with its patch, its cost and its hash')
+          .addOption(new Option('--list', 'show every variant with its patch, its cost and its hash').conflicts('write'))
           .option('--write <dir>', 'write the experiment of every variant into this new folder')
           .option('--out <dir>', 'the folder of the runs and the comparison; by default runs/NAME')
           .option('--seeds <numbers>', 'seeds to run, with commas between them', wholes, [0]),

@@ -34,7 +34,7 @@ export const apply: Register = (rack) =>
       description:
         'Applies a patch to a spec and prints what comes out, or writes it. Where something is not as the patch expects it, or what comes out is wrong, all of it is listed, nothing is written, and the exit code is 1. The spec need not be the one that the patch was made from.',
       example:
-        'cmoe diff mine.json yours.json -o changes.json\ncmoe apply changes.json mine.json -o same-as-yours.json\ncmoe apply runs/minicoin/patches/gqa.json runs/minicoin:base',
+        'cmoe diff mine.json yours.json -o changes.json\ncmoe apply changes.json mine.json -o same-as-yours.json\ncmoe apply runs/minicoin/patches/gqa.json runs/minicoin:imagenet',
     },
     (flags) => flags.option('-o, --out <file>', 'write the spec to this file'),
     async ([patchFile = '', name = ''], { out }) => {

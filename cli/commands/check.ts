@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Diagnostics, checkSpec, decodeSpec, printPath, showDiagnostic } from '../../dsl/index.js'
 import { type Register, command, noFlags } from '../command.js'
 import { type Mistakes, failed, good, mistake } from '../outcome.js'
-import { readValue } from '../spec-file.js'
+import { elsewhere, readValue } from '../spec-file.js'
+import { fileOf } from '../version-of.js'
 
 /** All that is wrong with one file. */
 interface Finding {
@@ -11,8 +12,12 @@ interface Finding {
 }
 
 const look = async (file: string): Promise<E.Either<Mistakes, Finding>> => {
-  const value = await readValue(file)
+  const meant = await fileOf(file)
+  if (E.isLeft(meant)) return meant
+  const value = await readValue(meant.right.path)
   if (E.isLeft(value)) return value
+  const other = elsewhere(file, value.right)
+  if (other.length > 0) return E.left(other)
   const spec = decodeSpec(value.right)
   return E.right({ file, diagnostics: E.isLeft(spec) ? spec.left : checkSpec(spec.right) })
 }

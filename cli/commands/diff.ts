@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { weightPlan } from '../../compiler/plan/weight-plan.js'
@@ -24,8 +25,8 @@ import { writeAtomically } from '../../models/formats/atomic.js'
 import { showFileError } from '../../models/formats/files.js'
 import { type Context, type Register, command } from '../command.js'
 import { type Flags, severity } from '../flags.js'
-import { type Answer, good, mistake } from '../outcome.js'
-import { handOver, listed, many, refused } from '../patch-file.js'
+import { type Answer, good, mistake, anyOf } from '../outcome.js'
+import { handOver, listed, many, misnamed, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
 /** Kinds of changes by how often they occur: `3 routers added, 1 expert added`. */
@@ -45,6 +46,8 @@ const told = ({ patch, judged }: Compared): string =>
   patch.changes.length === 0 ? showPatch(patch) : [showPatch(patch), counts(patch), showJudged(judged)].join('\n\n')
 
 const writeSource = async (source: string, out: string, what: string): Promise<Answer> => {
+  const wrong = misnamed(out, 'a TypeScript module', '.ts', '.mts')
+  if (wrong.length > 0) return mistake(...wrong)
   const written = await writeAtomically()(out, [Buffer.from(source)])
   return E.isLeft(written) ? mistake(showFileError(written.left)) : good(`${out}: ${what}`, { kind: 'written', file: out })
 }
@@ -106,8 +109,14 @@ export const diff: Register = (rack) =>
     (flags) =>
       flags
         .option('--align', 'look for tasks, sites and experts that only have another name')
-        .option('--weights', 'say what becomes of every tensor of a on the way to b; cmoe migrate-weights does it')
-        .option('--patch', 'print the patch as JSON, for cmoe apply')
+        .addOption(
+          new Option('--weights', 'say what becomes of every tensor of a on the way to b; cmoe migrate-weights does it').conflicts([
+            'patch',
+            'source',
+            'out',
+          ]),
+        )
+        .addOption(new Option('--patch', 'print the patch as JSON, for cmoe apply').conflicts('source'))
         .option('--source', 'print a TypeScript module that makes b of a')
         .option('--fail-on <severity>', 'exit 1 where the patch is as severe as this, or worse', severity)
         .option('-o, --out <file>', 'write the patch, or its source, to this file'),
@@ -116,7 +125,7 @@ export const diff: Register = (rack) =>
       if (E.isLeft(from)) return from
       if (E.isLeft(to)) return to
       if (from.right.format !== to.right.format)
-        return mistake(`${a} is a ${kindOf(from.right)}, ${b} a ${kindOf(to.right)}; only specs of one kind can be compared`)
+        return mistake(`${a} is ${anyOf(kindOf(from.right))}, ${b} ${anyOf(kindOf(to.right))}; only specs of one kind can be compared`)
       const found = compared(from.right, to.right, flags.align === true)
       if (E.isLeft(found))
         return mistake(...found.left.map(showDiagnostic), `${a} and ${b} cannot be compared; cmoe check says what is wrong with them`)

@@ -12,7 +12,7 @@ import {
 import { readHistories } from '../../runtime/lineage/read.js'
 import { type Register, command, noFlags } from '../command.js'
 import { isFolder } from '../folders.js'
-import { type Mistakes, good, mistake } from '../outcome.js'
+import { type Mistakes, good, mistake, anyOf } from '../outcome.js'
 import { readSpec } from '../spec-file.js'
 import { baseName, splitVersion } from '../version-of.js'
 
@@ -43,7 +43,7 @@ const ofSpec = async (name: string): Promise<E.Either<Mistakes, Looked>> => {
   const model = spec.right.format === 'cmoe/experiment/1' ? spec.right.model : spec.right
   return model.format === 'cmoe/model/1'
     ? E.right({ archive: archiveOfSpec(model), version: hash(model) })
-    : mistake(`${name}: is a ${kindOf(spec.right)}; a run, a model or an experiment can be explained`)
+    : mistake(`${name}: is ${anyOf(kindOf(spec.right))}; a run, a model or an experiment can be explained`)
 }
 
 const looked = (name: string): Promise<E.Either<Mistakes, Looked>> => {
@@ -60,7 +60,7 @@ export const explain: Register = (rack) =>
       description:
         'Says of what is at a path, as cmoe check prints paths, who set it (the author, a policy, a default), for which task and in which version it came, by which rule and on which evidence, what later versions did to it, and which tasks see it. Of a site it says what every task decided there, and why nothing grew. RUN:TASK looks at the version after that task. A spec alone tells what it knows itself.',
       example:
-        'cmoe explain runs/minicoin sites/decoder.3.ffn.up\ncmoe explain runs/minicoin sites/decoder.3.ffn.up/experts/gqa.0\ncmoe explain runs/minicoin:gqa decoder/positions',
+        'cmoe explain runs/minicoin sites/decoder.3.ffn.up\ncmoe explain runs/minicoin tasks/gqa\ncmoe explain runs/minicoin:gqa decoder/positions',
     },
     noFlags,
     async ([name = '', path = '']) => {

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { hash, kindOf, merge as merged } from '../../dsl/index.js'
 import { type Register, command } from '../command.js'
-import { mistake } from '../outcome.js'
+import { mistake, anyOf } from '../outcome.js'
 import { handOver, many, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
@@ -21,9 +21,9 @@ export const merge: Register = (rack) =>
       if (E.isLeft(root)) return root
       if (E.isLeft(one)) return one
       if (E.isLeft(other)) return other
-      const kinds = [root.right, one.right, other.right].map(kindOf)
+      const kinds = [root.right, one.right, other.right].map((spec) => anyOf(kindOf(spec)))
       if (new Set(kinds).size > 1)
-        return mistake(`${base} is a ${kinds[0]}, ${ours} a ${kinds[1]}, ${theirs} a ${kinds[2]}; only specs of one kind can be merged`)
+        return mistake(`${base} is ${kinds[0]}, ${ours} ${kinds[1]}, ${theirs} ${kinds[2]}; only specs of one kind can be merged`)
       const both = merged(root.right)(one.right, other.right)
       return E.isLeft(both)
         ? refused(`${ours} and ${theirs} cannot be merged; ${many(both.left.length, 'conflict')}:`, both.left)

@@ -11,7 +11,7 @@ import { type Answer, type Mistakes, good, mistake } from '../outcome.js'
 import { many, readPatch, refused } from '../patch-file.js'
 import { progress } from '../progress/index.js'
 import { readSpec } from '../spec-file.js'
-import { weightsOf } from '../version-of.js'
+import { type Wanted, weightsOf } from '../version-of.js'
 
 const readModel = async (name: string): Promise<E.Either<Mistakes, ModelSpec>> => {
   const spec = await readSpec(name)
@@ -22,18 +22,19 @@ const readModel = async (name: string): Promise<E.Either<Mistakes, ModelSpec>> =
 }
 
 /** The files and folders that names stand for: themselves, or those of a version of a run. */
-const placesOf = async (names: readonly string[]): Promise<E.Either<Mistakes, readonly string[]>> => {
+const placesOf = async (names: readonly string[], wanted: Wanted): Promise<E.Either<Mistakes, readonly string[]>> => {
   const found = await Promise.all(
-    names.map(async (name) => E.map((places: readonly string[] | undefined) => places ?? [name])(await weightsOf(name))),
+    names.map(async (name) => E.map((places: readonly string[] | undefined) => places ?? [name])(await weightsOf(name, wanted))),
   )
   const wrong = found.flatMap((each) => (E.isLeft(each) ? each.left : []))
   return wrong.length > 0 ? E.left(wrong) : E.right(found.flatMap((each) => (E.isRight(each) ? each.right : [])))
 }
 
 /** Where the weights are: as told, or those of the run whose version the spec is. */
-const sourcesOf = async (spec: string, { weights, plan }: Flags): Promise<E.Either<Mistakes, readonly string[]>> => {
-  if (Array.isArray(weights)) return placesOf(weights)
-  const own = await weightsOf(spec)
+const sourcesOf = async (spec: string, { weights, plan, withoutBase: narrow }: Flags): Promise<E.Either<Mistakes, readonly string[]>> => {
+  const wanted = { narrow: narrow === true, read: plan !== true }
+  if (Array.isArray(weights)) return placesOf(weights, wanted)
+  const own = await weightsOf(spec, wanted)
   if (E.isLeft(own)) return own
   if (own.right !== undefined) return E.right(own.right)
   return plan === true ? E.right([]) : mistake(`${spec}: is no version of a run, so its weights have to be named: --weights FILE...`)

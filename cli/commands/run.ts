@@ -5,7 +5,7 @@ import type { Finished } from '../../runtime/index.js'
 import { type Context, type Register, command } from '../command.js'
 import { type Flags, whereFlags, whole } from '../flags.js'
 import { isTaken } from '../folders.js'
-import { type Answer, type Mistakes, exitCodes, good, mistake } from '../outcome.js'
+import { type Answer, type Mistakes, exitCodes, good, mistake, anyOf } from '../outcome.js'
 import { progress } from '../progress/index.js'
 import { readSpec } from '../spec-file.js'
 import { summary } from '../summary.js'
@@ -27,7 +27,7 @@ const wanted = async (file: string | undefined): Promise<E.Either<Mistakes, Expe
   if (E.isLeft(spec)) return spec
   return spec.right.format === 'cmoe/experiment/1'
     ? E.right(spec.right)
-    : mistake(`${file}: is a ${kindOf(spec.right)}; cmoe run wants an experiment`)
+    : mistake(`${file}: is ${anyOf(kindOf(spec.right))}; cmoe run wants an experiment`)
 }
 
 const edited = (experiment: ExperimentSpec, { stream, seed }: Flags): ExperimentSpec => ({

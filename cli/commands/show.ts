@@ -5,6 +5,7 @@ import { costOf } from '../../compiler/cost.js'
 import {
   type ExperimentSpec,
   type ModelSpec,
+  type Patch,
   type PolicySpec,
   type Spec,
   check,
@@ -13,6 +14,7 @@ import {
   kindOf,
   print,
   showDiagnostic,
+  showPatch,
 } from '../../dsl/index.js'
 import { showFileError } from '../../models/formats/files.js'
 import { readJson } from '../../models/formats/json-file.js'
@@ -21,7 +23,8 @@ import { type Register, command } from '../command.js'
 import { costText } from '../cost-text.js'
 import { whole } from '../flags.js'
 import { isFolder } from '../folders.js'
-import { type Answer, good, mistake } from '../outcome.js'
+import { type Answer, good, mistake, anyOf } from '../outcome.js'
+import { savedPatch } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 import { studyText } from '../study-text.js'
 import { summary } from '../summary.js'
@@ -56,13 +59,15 @@ const specText = (spec: Spec): string => {
   }
 }
 
+const patchText = (patch: Patch): string => `patch from ${patch.from.slice(0, 12)} to ${patch.to.slice(0, 12)}\n\n${showPatch(patch)}`
+
 /** The model that a spec speaks of. */
 const modelIn = (spec: Spec): ModelSpec | undefined =>
   spec.format === 'cmoe/model/1' ? spec : spec.format === 'cmoe/experiment/1' ? spec.model : undefined
 
 const showCost = (name: string, spec: Spec, text: number): Answer => {
   const model = modelIn(spec)
-  if (model === undefined) return mistake(`${name}: is a ${kindOf(spec)}; models and experiments have a cost`)
+  if (model === undefined) return mistake(`${name}: is ${anyOf(kindOf(spec))}; models and experiments have a cost`)
   const wrong = check(model).filter(({ severity }) => severity === 'error')
   if (wrong.length > 0) return mistake(...wrong.map((each) => `${name}: ${showDiagnostic(each)}`))
   const cost = costOf(model, text)
@@ -86,10 +91,10 @@ export const show: Register = (rack) =>
     rack,
     'show <spec-or-run>',
     {
-      summary: 'show a spec, or the figures of a run',
+      summary: 'show a spec or a patch, or the figures of a run',
       description:
-        'Shows a spec of any kind as text, or the figures of a run. RUN:TASK is the version of the model after that task, RUN:base the one before any. With --cost: parameters, memory and operations of a model, part by part and task by task, known from the spec alone.',
-      example: 'cmoe show runs/minicoin\ncmoe show runs/minicoin:gqa\ncmoe show --cost runs/minicoin:gqa',
+        'Shows a spec of any kind or a saved patch as text, or the figures of a run. RUN:TASK is the version of the model after that task, RUN:base the one before any. With --cost: parameters, memory and operations of a model, part by part and task by task, known from the spec alone.',
+      example: 'cmoe show runs/minicoin\ncmoe show runs/minicoin:gqa\ncmoe show --cost runs/minicoin:gqa\ncmoe show runs/minicoin/patches/gqa.json',
     },
     (flags) =>
       flags
@@ -98,6 +103,10 @@ export const show: Register = (rack) =>
     async ([name = ''], { cost, text = 64 }) => {
       if (isFolder(name))
         return cost === true ? mistake(`${name}: is a run; --cost looks at one version of its model, e.g. ${name}:base`) : showRun(name)
+      const patch = await savedPatch(name)
+      if (E.isLeft(patch)) return patch
+      if (patch.right !== undefined)
+        return cost === true ? mistake(`${name}: is a patch; models and experiments have a cost`) : good(patchText(patch.right), patch.right)
       const spec = await readSpec(name)
       if (E.isLeft(spec)) return spec
       return cost === true ? showCost(name, spec.right, text) : good(specText(spec.right), spec.right)

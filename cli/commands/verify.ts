@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { type Register, command, noFlags } from '../command.js'
+import { isFolder } from '../folders.js'
 import { failed, good, mistake } from '../outcome.js'
 
 export const verify: Register = (rack) =>
@@ -14,7 +14,7 @@ export const verify: Register = (rack) =>
     },
     noFlags,
     async ([dir = '']) => {
-      if (!existsSync(dir)) return mistake(`${dir}: there is no such folder`)
+      if (!isFolder(dir)) return mistake(`${dir}: there is no such folder`)
       const { verifyRun } = await rack.runtime()
       const findings = await verifyRun(dir)
       const data = { run: dir, findings }

@@ -62,6 +62,12 @@ export const readsOf: (step: Made) => readonly string[] = match<Made, readonly s
 /** The steps that make the tensors of the new version. */
 export const makes = ({ steps }: WeightPlan): readonly Made[] => steps.flatMap((step) => (step.kind === 'drop' ? [] : [step]))
 
+/** The tensors that are read for copies alone: every tensor of the old version goes somewhere itself, so these are of probes, which no version keeps. */
+export const probesOf = ({ steps }: WeightPlan): ReadonlySet<string> => {
+  const old = new Set(steps.flatMap((step) => (step.kind === 'drop' ? [step.name] : step.kind === 'copy' ? [] : readsOf(step))))
+  return new Set(steps.flatMap((step) => (step.kind === 'copy' ? readsOf(step).filter((name) => !old.has(name)) : [])))
+}
+
 /** How tensors are not those that a plan reads. */
 export interface Unfit<N extends Named> {
   readonly missing: readonly Named[]

@@ -24,7 +24,7 @@ export const indexOf = ({ ids }: List, at: Keys, id: string, after: string | nul
 const put = ({ nodes, ids }: List, at: Keys, after: string | null, id: string, node: unknown): E.Either<Diagnostic, unknown> => {
   const index = after === null ? 0 : ids.indexOf(after) + 1
   return after !== null && index === 0
-    ? E.left(missing([...at, after], `'${after}', after which '${id}' is put`))
+    ? E.left(diagnostic('patch-missing', pathOf([...at, after]), { what: `'${after}'`, put: id }))
     : E.right(spliced<unknown>(nodes, index, 0, [node]))
 }
 

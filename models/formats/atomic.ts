@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path'
-import type { Either } from 'fp-ts/lib/Either.js'
-import { attempt, type FileError, type Files, nodeFiles, type OpenFile } from './files.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { attempt, type FileError, type Files, isMissing, nodeFiles, type OpenFile } from './files.js'
 
 let written = 0
 
@@ -20,22 +20,40 @@ export const writerOf = (name: string): number | undefined => {
 
 /**
  * Writes a file so that its place holds either the old content or the whole new one, whatever happens: the chunks go to a file beside it, which is
- * synced and then renamed. When anything fails the unfinished file is removed.
+ * synced and then renamed. When anything fails the unfinished file is removed. A link is followed, and what is no file is left as it is: a rename would
+ * put a file in the place of `/dev/null`.
  */
 export const writeAtomically =
   (files: Files = nodeFiles) =>
-  (path: string, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Either<FileError, void>> =>
-    attempt(path, async () => {
-      const unfinished = partialName(path)
+  async (path: string, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<E.Either<FileError, void>> => {
+    const found = await attempt(path, () => placeOf(files, path))
+    if (E.isLeft(found)) return found
+    const place = found.right
+    if (place === undefined) return E.left({ path, message: 'this is a device or a pipe, a file is wanted; choose another name' })
+    return attempt(path, async () => {
+      const unfinished = partialName(place)
       try {
         await writeAll(await files.open(unfinished, 'wx'), chunks)
-        await files.rename(unfinished, path)
+        await files.rename(unfinished, place)
       } catch (error) {
         await files.remove(unfinished).catch(() => undefined)
         throw error
       }
-      await syncFolder(files, dirname(path))
+      await syncFolder(files, dirname(place))
     })
+  }
+
+/** Where a file of this name lies or will lie; undefined where something else does. */
+const placeOf = async (files: Files, path: string): Promise<string | undefined> => {
+  try {
+    const found = await files.stat(path)
+    if (!found.isFile() && !found.isDirectory()) return undefined
+  } catch (error) {
+    if (isMissing(error)) return path
+    throw error
+  }
+  return files.realpath(path)
+}
 
 const writeAll = async (file: OpenFile, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> => {
   try {

@@ -1,4 +1,4 @@
-import { link, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { link, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import * as E from 'fp-ts/lib/Either.js'
 
 /** What is wrong with a file, and what to do about it, in one sentence. */
@@ -26,7 +26,9 @@ export interface Files {
   readonly link: (from: string, to: string) => Promise<void>
   /** Removes a file; one that is not there is fine. */
   readonly remove: (path: string) => Promise<void>
-  readonly stat: (path: string) => Promise<{ readonly size: number; readonly isDirectory: () => boolean }>
+  readonly stat: (path: string) => Promise<{ readonly size: number; readonly isDirectory: () => boolean; readonly isFile: () => boolean }>
+  /** Where a path leads, links followed. */
+  readonly realpath: (path: string) => Promise<string>
 }
 
 export const nodeFiles: Files = {
@@ -36,6 +38,7 @@ export const nodeFiles: Files = {
   link,
   remove: (path) => rm(path, { force: true }),
   stat: (path) => stat(path),
+  realpath: (path) => realpath(path),
 }
 
 /** What an error of the operating system means to the user. */

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Archive, type LineageFinding, checkLineage, inFolder, joined } from '../../dsl/index.js'
-import { nodeFiles } from '../../models/formats/files.js'
+import { attempt, nodeFiles, showFileError } from '../../models/formats/files.js'
 import { Metrics } from '../metrics.js'
 import { readArchive, readLineage } from '../run/archive.js'
 import { files, runFolder } from '../run/folder.js'
@@ -19,7 +19,18 @@ export interface RunHistory {
   readonly findings: readonly LineageFinding[]
 }
 
+/** A file is no run, and neither is one of its versions. */
+const noFolder = async (run: string): Promise<string | undefined> => {
+  const found = await attempt(run, () => nodeFiles.stat(run))
+  if (E.isRight(found)) return found.right.isDirectory() ? undefined : `${run}: is a file; a run is a folder`
+  const [whole = ''] = run.split(/:[^:/]*$/u)
+  const version = whole !== run && E.isRight(await attempt(whole, () => nodeFiles.stat(whole)))
+  return version ? `${run}: is a version of a run; name the run, ${whole}` : showFileError(found.left)
+}
+
 const readRun = async (run: string): Promise<RunHistory> => {
+  const mistaken = await noFolder(run)
+  if (mistaken !== undefined) stop(mistaken)
   const folder = runFolder(run, nodeFiles)
   const lineage = await readLineage(folder)
   const { archive, unread } = await readArchive(folder, lineage)

@@ -1,4 +1,4 @@
-import { posix } from 'node:path'
+import { join, posix } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import {
   type Archive,
@@ -12,9 +12,9 @@ import {
   decodePlan,
   hash,
   lineageOf,
-  showDiagnostics,
+  showDiagnostic,
 } from '../../dsl/index.js'
-import { orStop, stop, stoppable } from '../stop.js'
+import { stop, stoppable } from '../stop.js'
 import { type RunFolder, files } from './folder.js'
 
 /** A file of a run that could not be read, and why. */
@@ -23,7 +23,9 @@ interface Unread {
   readonly message: string
 }
 
-const valid = orStop(showDiagnostics)
+/** What a file of a run says, or all that is wrong with it, each with the file. */
+const valid = <A>(folder: RunFolder, file: string, decoded: Checked<A>): A =>
+  E.isRight(decoded) ? decoded.right : stop(...decoded.left.map((each) => `${join(folder.path, file)}: ${showDiagnostic(each)}`))
 
 interface Read<A> {
   readonly kept: Readonly<Record<string, A>>
@@ -34,7 +36,7 @@ interface Read<A> {
 const readAll = async <A>(folder: RunFolder, inside: string, decode: (json: unknown) => Checked<A>): Promise<Read<A>> => {
   const [kept, unread]: [[string, A][], Unread[]] = [[], []]
   for (const file of (await folder.list(inside)).filter((name) => name.endsWith('.json')).sort()) {
-    const read = await stoppable(async () => valid(decode(await folder.readJson(file))))
+    const read = await stoppable(async () => valid(folder, file, decode(await folder.readJson(file))))
     if (E.isRight(read)) kept.push([file, read.right])
     else unread.push(...read.left.map((message) => ({ file, message })))
   }
@@ -43,9 +45,9 @@ const readAll = async <A>(folder: RunFolder, inside: string, decode: (json: unkn
 
 /** The lineage that a run has written; one that has not learnt a task yet has its base alone. */
 export const readLineage = async (folder: RunFolder): Promise<Lineage> => {
-  if (await folder.has(files.lineage)) return valid(decodeLineage(await folder.readJson(files.lineage)))
+  if (await folder.has(files.lineage)) return valid(folder, files.lineage, decodeLineage(await folder.readJson(files.lineage)))
   if (!(await folder.has(files.experiment))) stop(`${folder.path}: is no run; a run holds an ${files.experiment}`)
-  return lineageOf(hash(valid(decodeExperiment(await folder.readJson(files.experiment))).model))
+  return lineageOf(hash(valid(folder, files.experiment, decodeExperiment(await folder.readJson(files.experiment))).model))
 }
 
 /** The lineage of a run and all that it names, as far as it can be read; and what cannot. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Unfit, misshapenText, unfit } from '../../compiler/plan/migrate.js'
+import { type Unfit, misshapenText, probesOf, unfit } from '../../compiler/plan/migrate.js'
 import type { WeightPlan } from '../../compiler/plan/weight-plan.js'
 import { nameInMemory } from '../../models/formats/aliases.js'
 import { type FileError, attempt, nodeFiles, showFileError } from '../../models/formats/files.js'
@@ -35,11 +35,16 @@ const filesAt = async (path: string): Promise<E.Either<readonly FileError[], rea
   return found.right.isDirectory() ? shards(nodeFiles)(path) : E.right([path])
 }
 
-const shown = (places: string, { missing, beyond, misshapen }: Unfit<Stored>): Wrong => [
+const shown = (places: string, { missing, beyond, misshapen }: Unfit<Stored>, probes: ReadonlySet<string>): Wrong => [
   ...listed(
     places,
     'lack tensors of the old version',
-    missing.map(({ name }) => name),
+    missing.flatMap(({ name }) => (probes.has(name) ? [] : [name])),
+  ).map(showFileError),
+  ...listed(
+    places,
+    'lack probes that new experts are copies of, which no version keeps; name their weights too, or let the copies start anew with --reinitialise',
+    missing.flatMap(({ name }) => (probes.has(name) ? [name] : [])),
   ).map(showFileError),
   ...[...new Set(beyond.map(({ file }) => file.path))].flatMap((path) =>
     listed(
@@ -72,7 +77,7 @@ export const openCheckpoint = async (plan: WeightPlan, paths: readonly string[])
     Array.from(file.entries.values(), ({ name, shape }): Stored => ({ name: nameInMemory(name), written: name, shape, file })),
   )
   const [kept, leftOut] = [all.filter(({ name }) => !isDropped(wanted, name)), all.filter(({ name }) => isDropped(wanted, name))]
-  const wrong = [...shown(paths.join(', '), unfit(plan, kept)), ...twice(kept)]
+  const wrong = [...shown(paths.join(', '), unfit(plan, kept), probesOf(plan)), ...twice(kept)]
   const close = async (): Promise<void> => {
     for (const file of opened.right) await file.close()
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
@@ -74,6 +74,12 @@ describe('cmoe ablate --write', () => {
       new Set(E.isRight(expansion) ? [hash(small.base), ...expansion.right.variants.map((variant) => variant.hash)] : []),
     )
     expect((await cmoe(['ablate', saved(small), '--write', dir])).err).toContain('is not empty')
+  })
+
+  it('is another wish than --list, and both at once are refused', async () => {
+    const dir = join(mkdtempSync(join(tmpdir(), 'cmoe-ablate-')), 'variants')
+    const { code, err } = await cmoe(['ablate', saved(small), '--list', '--write', dir])
+    expect([code, err.split('\n')[0], existsSync(dir)]).toEqual([2, "cmoe: option '--list' cannot be used with option '--write <dir>'", false])
   })
 
   it('leaves nothing behind where it cannot write', async () => {

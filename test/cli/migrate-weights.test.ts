@@ -23,9 +23,10 @@ import { openSafetensors, readSafetensors } from '../../models/formats/safetenso
 import { writeSafetensors } from '../../models/formats/safetensors-writer.js'
 import type { Tensors } from '../../models/formats/tensor.js'
 import { miniExperiment } from '../../models/index.js'
+import { lockedHash } from '../../runtime/run/hashes.js'
 import { drawnWeights, tiny } from '../compiler/tiny.js'
 import { right } from '../dsl/harness.js'
-import { cmoe } from './harness.js'
+import { type Ran, cmoe } from './harness.js'
 
 const base = miniExperiment.model
 const policy = expansion('by-name', { criterion: only('decoder.2.ffn.up') })
@@ -64,36 +65,61 @@ describe('cmoe migrate-weights', { timeout: 60_000 }, () => {
     expect(bytes(at('grown.safetensors')).equals(bytes(shipped))).toBe(false)
   })
 
-  it('takes spec and weights of a version of a run', async () => {
+  describe('of a version of a run', () => {
     const run = at('run')
-    for (const folder of ['versions', 'weights']) mkdirSync(join(run, folder), { recursive: true })
-    for (const model of [base, grown]) json(`run/versions/${hash(model)}.json`, model)
-    json('run/experiment.json', miniExperiment)
     const delta = join(run, 'weights', 'ocr.safetensors')
-    const { format, versions } = lineageOf(hash(base))
-    const taught: LineageEntry = {
-      version: hash(grown),
-      parents: [{ version: hash(base), patch: 'patches/ocr.json' }],
-      task: 'ocr',
-      plan: null,
-      evidence: null,
-      weights: { file: 'weights/ocr.safetensors', hash: hash(grown) },
-    }
-    json('run/lineage.json', { format, versions: [...versions, taught] })
-    const narrow = await cmoe([
-      'migrate-weights',
-      there,
-      '--spec',
-      `${run}:base`,
-      '--without-base',
-      '--weights',
-      await save('none.safetensors', {}),
-      '-o',
-      delta,
-    ])
-    expect([narrow.code, narrow.out.split('\n')[0]]).toEqual([0, 'initialise 18 tensors (70.5 kB):'])
-    expect(await cmoe(['migrate-weights', back, '--spec', `${run}:ocr`, '-o', at('undone.safetensors')])).toMatchObject({ code: 0 })
-    expect(bytes(at('undone.safetensors')).equals(bytes(shipped))).toBe(true)
+    let narrow: Ran | undefined
+
+    beforeAll(async () => {
+      for (const folder of ['versions', 'weights']) mkdirSync(join(run, folder), { recursive: true })
+      for (const model of [base, grown]) json(`run/versions/${hash(model)}.json`, model)
+      json('run/experiment.json', miniExperiment)
+      json('run/lineage.json', lineageOf(hash(base)))
+      narrow = await cmoe(['migrate-weights', there, '--spec', `${run}:base`, '--without-base', '-o', delta])
+      const written = await readSafetensors()(delta)
+      if (E.isLeft(written)) throw new Error(written.left.message)
+      const taught: LineageEntry = {
+        version: hash(grown),
+        parents: [{ version: hash(base), patch: 'patches/ocr.json' }],
+        task: 'ocr',
+        plan: null,
+        evidence: null,
+        weights: { file: 'weights/ocr.safetensors', hash: lockedHash(written.right.tensors) },
+      }
+      json('run/lineage.json', { ...lineageOf(hash(base)), versions: [...lineageOf(hash(base)).versions, taught] })
+    })
+
+    it('has what a task adds made without its base', () =>
+      expect([narrow?.code, narrow?.out.split('\n')[0]]).toEqual([0, 'initialise 18 tensors (70.5 kB):']))
+
+    it('takes spec and weights', async () => {
+      expect(await cmoe(['migrate-weights', back, '--spec', `${run}:ocr`, '-o', at('undone.safetensors')])).toMatchObject({ code: 0 })
+      expect(bytes(at('undone.safetensors')).equals(bytes(shipped))).toBe(true)
+    })
+
+    it('takes what its tasks added and leaves its base alone, where that is asked for', async () => {
+      const { code, out } = await cmoe(['migrate-weights', back, '--spec', `${run}:ocr`, '--without-base', '-o', at('none.safetensors')])
+      expect([code, out.split('\n')[0]]).toEqual([0, 'drop 18 tensors (70.5 kB):'])
+    })
+
+    it('refuses weights and versions that were changed after they were written', async () => {
+      const refusal = async (file: string) => {
+        const { code, err } = await cmoe(['migrate-weights', back, '--spec', `${run}:ocr`, '-o', at('never.safetensors')])
+        expect([code, err, existsSync(at('never.safetensors'))]).toEqual([
+          2,
+          `cmoe: ${file}: was changed after it was written; restore it, cmoe verify ${run} says what else is wrong\n`,
+          false,
+        ])
+      }
+      const whole = bytes(delta)
+      writeFileSync(delta, whole.with(whole.length - 1, 1))
+      await refusal(delta)
+      writeFileSync(delta, whole)
+      const forged = json(`run/versions/${hash(grown)}.json`, { ...grown, name: 'forged' })
+      await refusal(forged)
+      expect((await cmoe(['diff', `${run}:base`, `${run}:ocr`])).code).toBe(2)
+      json(`run/versions/${hash(grown)}.json`, grown)
+    })
   })
 
   it('keeps what is kept in the dtype that it has, and says as JSON what became of each tensor', async () => {
@@ -154,6 +180,36 @@ describe('cmoe migrate-weights refuses', { timeout: 60_000 }, () => {
       'cmoe: odd.safetensors: locator.a.center is [4, 2], the old version has it as [8]',
       'cmoe: more.safetensors: locator.a.spread is in odd.safetensors too; name one of them',
     ])
+  })
+
+  it('a probe that nobody has kept, and says what to do about it', async () => {
+    const plan = right(decide(policy, evidence)(base))
+    const copied = right(
+      grow({
+        ...plan,
+        experts: plan.experts.map((each) => ({ ...each, expert: { ...each.expert, origin: { kind: 'copy' as const, of: 'ocr.probe.0' } } })),
+      })(base),
+    )
+    const args = [
+      'migrate-weights',
+      json('copied.json', diff(base, copied)),
+      '--spec',
+      before,
+      '--weights',
+      miniFolder,
+      '-o',
+      at('copied.safetensors'),
+    ]
+    const { code, err } = await cmoe(args)
+    expect([code, err.trimEnd().split('\n')]).toEqual([
+      2,
+      [
+        expect.stringMatching(
+          /: lack probes that new experts are copies of, .* --reinitialise: (experts\.decoder\.2\.ffn\.up\.ocr\.probe\.0\.lora_[AB]\.weight(, |$)){2}/u,
+        ),
+      ],
+    ])
+    expect(await cmoe([...args, '--reinitialise', 'experts.*.ocr.0.*'])).toMatchObject({ code: 0, err: '' })
   })
 
   it('files that are not there, or are none', async () => {

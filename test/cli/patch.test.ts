@@ -78,6 +78,27 @@ describe('cmoe diff, apply and invert', { timeout: 60_000 }, () => {
     expect(existsSync(at('next.json'))).toBe(false)
   })
 
+  it('are told again by cmoe show, from the file', async () => {
+    const at = folder()
+    await cmoe(['diff', at('base.json'), at('vqa.json'), '-o', at('patch.json')])
+    const [changes = ''] = (await cmoe(['diff', at('base.json'), at('vqa.json')])).out.split('\n\n')
+    const { code, out } = await cmoe(['show', at('patch.json')])
+    expect([code, out]).toEqual([0, `patch from ${hash(mini).slice(0, 12)} to ${hash(vqa).slice(0, 12)}\n\n${changes}\n`])
+    for (const args of [['check'], ['diff', at('base.json')], ['show', '--cost']])
+      expect(await cmoe([...args, at('patch.json')])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`${at('patch.json')}: is a patch`) as unknown,
+      })
+  })
+
+  it('say of a neighbour that is not there what was to be put after it', async () => {
+    const at = folder()
+    writeFileSync(at('more.json'), JSON.stringify(grownFor('maps', vqa)))
+    await cmoe(['diff', at('vqa.json'), at('more.json'), '-o', at('patch.json')])
+    const { code, out } = await cmoe(['apply', at('patch.json'), at('base.json')])
+    expect([code, out.split('\n')[1]]).toEqual([1, "  tasks/vqa: the patch puts 'maps' after 'vqa', which is not there (patch-missing)"])
+  })
+
   it('refuse a spec in place of a patch, and name what is no good about what comes out', async () => {
     const at = folder()
     const mistaken = await cmoe(['apply', at('base.json'), at('vqa.json')])
@@ -101,6 +122,25 @@ describe('cmoe diff, apply and invert', { timeout: 60_000 }, () => {
       readonly default: (spec: ModelSpec) => Checked<ModelSpec>
     }
     expect(right(edit(mini))).toEqual(vqa)
+  })
+
+  it.each([
+    [['-o', 'next.ts'], /next\.ts: JSON is written; name it NAME\.json$/],
+    [['-o', 'next'], /next: JSON is written; name it NAME\.json$/],
+    [['--source', '-o', 'next.json'], /next\.json: a TypeScript module is written; name it NAME\.ts or NAME\.mts$/],
+    [['--weights', '-o', 'next.json'], /option '--weights' cannot be used with option '-o, --out <file>'/],
+    [['--weights', '--source'], /option '--weights' cannot be used with option '--source'/],
+    [['--patch', '--source'], /option '--patch' cannot be used with option '--source'/],
+  ])('refuse %s: what was asked for would not be done, or not be read again', async (flags, message) => {
+    const at = folder()
+    const { code, out, err } = await cmoe([
+      'diff',
+      at('base.json'),
+      at('vqa.json'),
+      ...flags.map((flag) => (flag.startsWith('next') ? at(flag) : flag)),
+    ])
+    expect([code, out, err.split('\n')[0]]).toEqual([2, '', expect.stringMatching(message)])
+    expect(['next', 'next.ts', 'next.json'].filter((name) => existsSync(at(name)))).toEqual([])
   })
 
   it('see a new name where they are asked to look for one', async () => {

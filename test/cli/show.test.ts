@@ -88,6 +88,12 @@ describe('cmoe show', () => {
     expect([code, err]).toEqual([2, `cmoe: ${dir}:gqb: the run has no version after 'gqb', only base, gqa\n`])
   })
 
+  it('leaves it to no other command to know versions: cmoe check does too', async () => {
+    const dir = run(true)
+    expect(await cmoe(['check', `${dir}:gqa`])).toEqual({ code: 0, out: `${dir}:gqa: good\n`, err: '' })
+    expect((await cmoe(['check', `${dir}:gqb`])).err).toContain("the run has no version after 'gqb'")
+  })
+
   it('exits 2 on a folder that is no run', async () => expect((await cmoe(['show', tmpdir()])).code).toBe(2))
 })
 
@@ -103,6 +109,11 @@ describe('cmoe diff', () => {
   it('says when nothing did', async () => {
     const path = file('a.json', JSON.stringify(small))
     expect((await cmoe(['diff', path, path])).out).toBe('nothing changed\n')
+  })
+
+  it('says a kind with its article', async () => {
+    const [a, b] = [file('a.json', JSON.stringify(small)), file('b.json', JSON.stringify(study))]
+    expect((await cmoe(['diff', a, b])).err).toBe(`cmoe: ${a} is a model, ${b} an experiment; only specs of one kind can be compared\n`)
   })
 
   it('compares only what is of one kind', async () => {

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { readSpec } from '../../cli/spec-file.js'
@@ -37,6 +39,13 @@ describe('a spec file', { timeout: 60_000 }, () => {
   })
 })
 
+it('that prints while it is read does not get into what the command prints', { timeout: 60_000 }, () => {
+  const path = file('spec.ts', `console.log('loud')\nexport default ${json}`)
+  const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, 'show', '--json', path], { encoding: 'utf8' })
+  expect([status, JSON.parse(stdout), stderr]).toEqual([0, oneEpoch, 'loud\n'])
+})
+
 describe('cmoe check', () => {
   it('is content with a good spec', async () => {
     const path = file('spec.json', json)
@@ -60,6 +69,9 @@ describe('cmoe check', () => {
     expect(code).toBe(2)
     expect(err.match(/^cmoe: (no-such\.json|nor-this\.ts): there is no such file/gm)).toHaveLength(2)
   })
+
+  it('says one thing once', async () =>
+    expect((await cmoe(['check', 'no-such.json', 'no-such.json'])).err).toBe('cmoe: no-such.json: there is no such file or folder; check the name\n'))
 
   it('exits 2 on what is no spec file', async () => expect((await cmoe(['check', 'no-such.json'])).code).toBe(2))
 })

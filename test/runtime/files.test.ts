@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
@@ -55,6 +55,27 @@ describe('a file written atomically', () => {
     expect(await writeJson(diskWith(1000))(path, { a: [1, 2, 3] })).toEqual(E.right(undefined))
     expect(await readJson()(path)).toEqual(E.right({ a: [1, 2, 3] }))
     expect(readdirSync(folder)).toEqual(['a.json'])
+  })
+
+  it('is no device: that is left where it is, and refused', async () => {
+    symlinkSync('/dev/null', join(folder, 'device.json'))
+    const written = await writeJson()(join(folder, 'device.json'), 1)
+    expect([messageOf(written), readlinkSync(join(folder, 'device.json'))]).toEqual([
+      'this is a device or a pipe, a file is wanted; choose another name',
+      '/dev/null',
+    ])
+    expect(readdirSync(folder)).toEqual(['device.json'])
+  })
+
+  it('follows a link to the file that it leads to', async () => {
+    mkdirSync(join(folder, 'kept'))
+    writeFileSync(join(folder, 'kept', 'a.json'), '0')
+    symlinkSync(join(folder, 'kept', 'a.json'), join(folder, 'b.json'))
+    expect(await writeJson()(join(folder, 'b.json'), 1)).toEqual(E.right(undefined))
+    expect([readFileSync(join(folder, 'kept', 'a.json'), 'utf8'), readlinkSync(join(folder, 'b.json'))]).toEqual([
+      '1\n',
+      join(folder, 'kept', 'a.json'),
+    ])
   })
 
   it('keeps its old content when the disk is full, and leaves nothing half-written', async () => {

@@ -30,3 +30,26 @@ describe('a run whose own records were changed', () => {
     expect(await found(locked, lineage)).toEqual([...files, 'inputs.json'])
   })
 })
+
+describe('what is told of a run', () => {
+  const dir = (): string => mkdtempSync(join(tmpdir(), 'cmoe-verify-'))
+
+  it('says that it is not finished, where that is all', async () => {
+    const run = dir()
+    writeFileSync(join(run, 'experiment.json'), '{}')
+    expect((await verifyRun(run))[0]).toEqual({
+      file: 'lock.json',
+      message: `is not there yet: the run is not finished; go on with cmoe resume ${run}`,
+    })
+  })
+
+  it('names each file once, and says one thing once', async () => {
+    const run = dir()
+    const gone = 'there is no such file or folder; check the name'
+    expect(await verifyRun(run)).toEqual(['lock.json', 'lineage.json', 'inputs.json'].map((file) => ({ file, message: gone })))
+    writeFileSync(join(run, 'lineage.json'), '{}')
+    expect((await verifyRun(run)).slice(1, 3)).toEqual(
+      ['format', 'versions'].map((key) => ({ file: 'lineage.json', message: `lacks '${key}' (missing-key)` })),
+    )
+  })
+})
