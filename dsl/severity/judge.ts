@@ -11,9 +11,8 @@ import type { Change, Keys } from '../diff/change.js'
 import { place } from '../diff/focus.js'
 import type { Patch } from '../diff/patch.js'
 import { within } from '../diff/swap.js'
-import { isRecord } from '../json-value.js'
+import { isModel } from '../is-model.js'
 import { keys } from '../path.js'
-import { ModelSpec } from '../spec/index.js'
 import { select } from '../walk.js'
 import { type Cause, causeText, folded, gravity } from './cause.js'
 import type { Effect } from './effect.js'
@@ -56,14 +55,6 @@ const groundOf = (spec: Spec): Ground => {
 }
 
 const valueAt = (root: NodeKind, at: Keys, node: unknown): unknown => O.toUndefined(place(root, at).focus.getOption(node))
-
-/** Whether this is a model; sites that it shares with one that is are not looked at again. */
-const isModel = (value: unknown, known: ModelSpec | undefined): value is ModelSpec => {
-  const seen = new Set<unknown>(known?.sites)
-  return ModelSpec.is(
-    isRecord(value) && Array.isArray(value['sites']) ? { ...value, sites: value['sites'].filter((site) => !seen.has(site)) } : value,
-  )
-}
 
 const stageOf = ({ root, model }: Ground, node: unknown, names: Names, known?: Stage): Stage | undefined => {
   const found = model === undefined ? undefined : valueAt(root, model, node)
