@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js'
-import * as O from 'fp-ts/lib/Option.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { same } from '../canonical.js'
 import type { NodeKind } from '../children.js'
@@ -8,7 +7,7 @@ import { type Spec, kindOf } from '../decode.js'
 import type { Checked, Diagnostic, Diagnostics } from '../diagnostics.js'
 import { apply, step } from '../diff/apply.js'
 import type { Change, Keys } from '../diff/change.js'
-import { place } from '../diff/focus.js'
+import { valueAt } from '../diff/focus.js'
 import type { Patch } from '../diff/patch.js'
 import { within } from '../diff/swap.js'
 import { isModel } from '../is-model.js'
@@ -53,8 +52,6 @@ const groundOf = (spec: Spec): Ground => {
   const found = select(root, 'model')(spec)[0]
   return { root, model: found === undefined ? undefined : keys(found.path), tasks: found?.node.tasks.map(({ id }) => id) ?? [] }
 }
-
-const valueAt = (root: NodeKind, at: Keys, node: unknown): unknown => O.toUndefined(place(root, at).focus.getOption(node))
 
 const stageOf = ({ root, model }: Ground, node: unknown, names: Names, known?: Stage): Stage | undefined => {
   const found = model === undefined ? undefined : valueAt(root, model, node)
