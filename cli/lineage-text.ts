@@ -1,3 +1,4 @@
+import { shortHash } from '../dsl/index.js'
 import { type LineageView, type VersionView, titleOf } from '../runtime/lineage/view.js'
 import { growthText } from '../runtime/lineage/growth.js'
 import { count, percent } from '../runtime/report/format.js'
@@ -12,7 +13,7 @@ const parametersText = ({ parameters, added }: VersionView): string =>
   parameters === null ? 'missing' : added === null ? count(parameters) : signed(added)
 
 const cells = (view: VersionView): readonly string[] => [
-  view.version.slice(0, 12),
+  shortHash(view.version),
   titleOf(view),
   parametersText(view),
   percents(view.accuracy.map(({ soFar }) => soFar)),

@@ -1,4 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import { shortHash } from './hash.js'
 import { type Path, keys, pathOf, printPath } from './path.js'
 import { suggest } from './suggest.js'
 
@@ -166,7 +167,7 @@ const table: { readonly [C in Code]: Entry<C> } = {
   'evidence-of-another': { severity: 'error', text: ({ what, wanted, found }) => `is of ${what} '${found}', not of '${wanted}'` },
   'not-measured': { severity: 'error', text: ({ what }) => `the policy decides on ${what}, which was not measured here` },
   'nothing-to-copy': { severity: 'error', text: ({ rank }) => `no expert of rank ${rank} was measured here, so there is none to copy` },
-  'another-parent': { severity: 'error', text: ({ wanted, found }) => `grows version ${wanted.slice(0, 12)}, this is ${found.slice(0, 12)}` },
+  'another-parent': { severity: 'error', text: ({ wanted, found }) => `grows version ${shortHash(wanted)}, this is ${shortHash(found)}` },
   'patch-missing': { severity: 'error', text: ({ what }) => `the patch changes ${what}, which is not there` },
   'patch-exists': { severity: 'error', text: ({ id }) => `the patch adds '${id}', which is there already` },
   'patch-differs': { severity: 'error', text: ({ expected, found }) => `the patch expects ${value(expected)}, there is ${value(found)}` },
@@ -256,7 +257,7 @@ const table: { readonly [C in Code]: Entry<C> } = {
   },
   'variant-twice': {
     severity: 'error',
-    text: ({ other, hash }) => `is the same experiment as '${other}' (${hash.slice(0, 12)}); a variant is run once`,
+    text: ({ other, hash }) => `is the same experiment as '${other}' (${shortHash(hash)}); a variant is run once`,
   },
   'label-twice': { severity: 'error', text: ({ label }) => `two different variants are called '${label}'; name one of their edits otherwise` },
   'zip-uneven': {
@@ -289,7 +290,7 @@ const table: { readonly [C in Code]: Entry<C> } = {
     text: ({ key, known }) => `there is no '${key}' here; there ${among(known)}`,
     meant: ({ meant }) => meant ?? undefined,
   },
-  'no-such-version': { severity: 'error', text: ({ version }) => `there is no version ${version.slice(0, 12)} that could be looked at` },
+  'no-such-version': { severity: 'error', text: ({ version }) => `there is no version ${shortHash(version)} that could be looked at` },
   'either-or': {
     severity: 'error',
     text: ({ one, other, both }) =>

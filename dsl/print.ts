@@ -1,5 +1,5 @@
 import { same } from './canonical.js'
-import { hash } from './hash.js'
+import { hash, shortHash } from './hash.js'
 import { readSite } from './sites.js'
 import type { Connector, Decoder, Expert, ModelSpec, Router, Site, Vision } from './spec/index.js'
 import { gateText, locatorText } from './wording.js'
@@ -79,7 +79,7 @@ const runText = ({ first, last }: Run): string => {
 /** A model for people, on one screen: sites that hold the same are told once. */
 export const print = (model: ModelSpec): string =>
   [
-    `${model.name}  ${hash(model).slice(0, 12)}`,
+    `${model.name}  ${shortHash(hash(model))}`,
     `  vision: ${visionText(model.vision)}`,
     `  connector: ${connectorText(model.connector)}`,
     `  decoder: ${decoderText(model.decoder)}`,

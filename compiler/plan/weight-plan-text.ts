@@ -1,5 +1,6 @@
 import { match } from '../../dsl/match.js'
 import { sitesText } from '../../dsl/site-ranges.js'
+import { plural } from '../../dsl/wording.js'
 import { bytes, count } from '../figures.js'
 import { size } from '../shape.js'
 import { anyLayer } from './carry/pattern.js'
@@ -71,7 +72,7 @@ const within = ({ name, owner }: WeightStep): string =>
 
 const bytesOf = (steps: readonly WeightStep[]): string => bytes(steps.reduce((n, { shape }) => n + 4 * size(shape), 0))
 
-const many = (steps: readonly WeightStep[]): string => `${count(steps.length)} tensor${steps.length === 1 ? '' : 's'} (${bytesOf(steps)})`
+const many = (steps: readonly WeightStep[]): string => `${plural(steps.length, 'tensor', count(steps.length))} (${bytesOf(steps)})`
 
 const grouped = (steps: readonly WeightStep[], by: (step: WeightStep) => string): readonly (readonly WeightStep[])[] => {
   const found = new Map<string, readonly WeightStep[]>()

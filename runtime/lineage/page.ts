@@ -1,4 +1,4 @@
-import type { LineageRow } from '../../dsl/index.js'
+import { type LineageRow, shortHash } from '../../dsl/index.js'
 import { growthOf } from '../report/evidence.js'
 import { count, percent, plural } from '../report/format.js'
 import { growthTimeline } from '../report/growth.js'
@@ -48,7 +48,7 @@ const accuracyOf = ({ accuracy }: VersionView, runs: number): Html =>
 const told = (view: VersionView, runs: number): Html =>
   html`<div class="told">
     <h3>
-      ${titleOf(view)}<code>${view.version.slice(0, 12)}</code>${view.severity === null ? nothing : html`<span class="badge ${view.severity}">${view.severity}</span>`}${runs > 1 ? view.latestOf.map((run) => html`<span class="badge run">${run}</span>`) : nothing}
+      ${titleOf(view)}<code>${shortHash(view.version)}</code>${view.severity === null ? nothing : html`<span class="badge ${view.severity}">${view.severity}</span>`}${runs > 1 ? view.latestOf.map((run) => html`<span class="badge run">${run}</span>`) : nothing}
     </h3>
     <p>${parametersOf(view)}${accuracyOf(view, runs)}</p>
     ${view.growth === null ? nothing : html`<p>${view.policy === null ? '' : `by ${view.policy}: `}${growthText(view.growth)}</p>`}
