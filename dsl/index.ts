@@ -84,6 +84,7 @@ export {
   tips,
   versionFile,
   wayBetween,
+  widthOf as lineageWidth,
 } from './lineage/index.js'
 export {
   type Cause,

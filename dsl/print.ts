@@ -1,4 +1,5 @@
 import { same } from './canonical.js'
+import { groups } from './groups.js'
 import { hash, shortHash } from './hash.js'
 import { readSite } from './sites.js'
 import type { Connector, Decoder, Expert, ModelSpec, Router, Site, Vision } from './spec/index.js'
@@ -22,11 +23,7 @@ const decoderText = ({ kind, vocab, width, layers, heads, kvHeads, headDim, ffn,
 
 /** Ids that differ by their last number only, together: `initial.0-3`. */
 const idsText = (experts: readonly Expert[]): string => {
-  const stems = new Map<string, readonly Expert[]>()
-  experts.forEach((expert) => {
-    const stem = `${expert.id.replace(/\.\d+$/u, '')}|${expert.rank}`
-    stems.set(stem, [...(stems.get(stem) ?? []), expert])
-  })
+  const stems = groups(experts, ({ id, rank }) => `${id.replace(/\.\d+$/u, '')}|${rank}`)
   return [...stems.values()].map(groupText).join(', ')
 }
 

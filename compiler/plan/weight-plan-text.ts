@@ -1,3 +1,4 @@
+import { groups } from '../../dsl/groups.js'
 import { match } from '../../dsl/match.js'
 import { sitesText } from '../../dsl/site-ranges.js'
 import { plural } from '../../dsl/wording.js'
@@ -74,12 +75,6 @@ const bytesOf = (steps: readonly WeightStep[]): string => bytes(steps.reduce((n,
 
 const many = (steps: readonly WeightStep[]): string => `${plural(steps.length, 'tensor', count(steps.length))} (${bytesOf(steps)})`
 
-const grouped = (steps: readonly WeightStep[], by: (step: WeightStep) => string): readonly (readonly WeightStep[])[] => {
-  const found = new Map<string, readonly WeightStep[]>()
-  for (const step of steps) found.set(by(step), [...(found.get(by(step)) ?? []), step])
-  return [...found.values()]
-}
-
 const tensorText = (step: WeightStep): string => [within(step), `[${step.shape.join(', ')}]`, detail(step)].filter((word) => word !== '').join(' ')
 
 /** Tensors of an owner that are worth naming each. */
@@ -126,12 +121,8 @@ const told = (steps: readonly WeightStep[]): readonly Told[] => {
 
 /** Owners of which the same is said at many sites, told once. */
 const lines = (steps: readonly WeightStep[]): readonly string[] => {
-  const found = new Map<string, readonly Told[]>()
-  for (const each of grouped(steps, ({ owner }) => JSON.stringify(owner)).flatMap(told)) {
-    const key = `${each.owner}\n${each.text}`
-    found.set(key, [...(found.get(key) ?? []), each])
-  }
-  return [...found.values()].flatMap((all) => {
+  const owners = [...groups(steps, ({ owner }) => JSON.stringify(owner)).values()].flatMap(told)
+  return [...groups(owners, ({ owner, text }) => `${owner}\n${text}`).values()].flatMap((all) => {
     const [first] = all
     if (first === undefined) return []
     const sites = all.flatMap(({ site }) => (site === undefined ? [] : [site]))
