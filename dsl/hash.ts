@@ -8,6 +8,3 @@ export const hashJson = (value: unknown): string => bytesToHex(sha256(utf8ToByte
 
 /** The name of a version: equal specs have one name on every machine. */
 export const hash = (spec: Spec): string => hashJson(spec)
-
-/** The beginning of a hash, which is enough for people to tell versions apart. */
-export const shortHash = (of: string): string => of.slice(0, 12)

@@ -1,6 +1,7 @@
 import { same } from './canonical.js'
 import { groups } from './groups.js'
-import { hash, shortHash } from './hash.js'
+import { hash } from './hash.js'
+import { shortHash } from './short-hash.js'
 import { readSite } from './sites.js'
 import type { Connector, Decoder, Expert, ModelSpec, Router, Site, Vision } from './spec/index.js'
 import { gateText, locatorText } from './wording.js'

@@ -1,6 +1,6 @@
 import { canonical } from '../canonical.js'
 import { figure } from '../growth/criteria/judge.js'
-import { shortHash } from '../hash.js'
+import { shortHash } from '../short-hash.js'
 import { criterionText, plural } from '../wording.js'
 import type { Explanation, Measured, Reason, Setting } from './explanation.js'
 

@@ -1,4 +1,4 @@
-import { shortHash } from '../hash.js'
+import { shortHash } from '../short-hash.js'
 
 /** What each finding has to be told. */
 interface Told {

@@ -1,4 +1,4 @@
-import { shortHash } from '../hash.js'
+import { shortHash } from '../short-hash.js'
 import { suggest } from '../suggest.js'
 import type { Messages } from './message.js'
 import { among, few } from './words.js'

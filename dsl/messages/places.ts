@@ -1,4 +1,4 @@
-import { shortHash } from '../hash.js'
+import { shortHash } from '../short-hash.js'
 import type { Messages } from './message.js'
 import { among } from './words.js'
 
