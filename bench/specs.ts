@@ -82,6 +82,7 @@ const works: readonly (readonly [string, () => unknown])[] = [
   ['apply eight growths', () => right(apply(all)(base))],
   ['undo one growth', () => right(apply(invert(last))(eighth))],
   ['weight plan of one growth', () => right(weightPlan(last)(seventh))],
+  ['weight plan of eight growths', () => right(weightPlan(all)(base))],
   ['simplify eight growths', () => simplify(all)],
   ['merge two growths', () => right(merge(seventh)(eighth, other))],
   ['grow', () => right(grow(plan)(seventh))],

@@ -45,7 +45,3 @@ export const graphLines = ({ lane, through, to, after }: LineageRow, width: numb
     (crosses(here) ? '─' : ' ')
   return [lanes(width, (here) => (here === lane ? '● ' : through.includes(here) ? '│ ' : '  ')), lanes(width, below)]
 }
-
-/** How many lanes a drawing takes. */
-export const widthOf = (rows: readonly LineageRow[]): number =>
-  Math.max(0, ...rows.flatMap(({ lane, through, after }) => [lane, ...through, ...after])) + 1

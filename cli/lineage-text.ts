@@ -1,7 +1,7 @@
-import { type LineageView, type VersionView, titleOf } from '../runtime/lineage/view.js'
-import { growthText } from '../runtime/lineage/growth.js'
+import { lineageWidth, shortHash } from '../dsl/index.js'
+import { type LineageView, type VersionView, grownText, titleOf } from '../runtime/lineage/view.js'
 import { count, percent } from '../runtime/report/format.js'
-import { graphLines, widthOf } from './graph-text.js'
+import { graphLines } from './graph-text.js'
 import { table } from './table.js'
 
 const percents = (values: readonly number[]): string => values.map(percent).join(' / ')
@@ -12,7 +12,7 @@ const parametersText = ({ parameters, added }: VersionView): string =>
   parameters === null ? 'missing' : added === null ? count(parameters) : signed(added)
 
 const cells = (view: VersionView): readonly string[] => [
-  view.version.slice(0, 12),
+  shortHash(view.version),
   titleOf(view),
   parametersText(view),
   percents(view.accuracy.map(({ soFar }) => soFar)),
@@ -20,14 +20,16 @@ const cells = (view: VersionView): readonly string[] => [
   view.severity ?? '',
 ]
 
-const underneath = ({ growth, policy }: VersionView): string =>
-  growth === null ? '' : `  ${policy === null ? '' : `by ${policy}: `}${growthText(growth)}`
+const underneath = (view: VersionView): string => {
+  const grown = grownText(view)
+  return grown === undefined ? '' : `  ${grown}`
+}
 
 const latest = ({ latestOf }: VersionView, runs: number): string => (runs > 1 && latestOf.length > 0 ? `(${latestOf.join(', ')})` : '')
 
 /** A lineage for the terminal, as `git log --graph` draws one: the latest version on top, two lines each. */
 export const lineageText = ({ runs, versions, rows }: LineageView): string => {
-  const width = widthOf(rows)
+  const width = lineageWidth(rows)
   const drawn = rows.map((row) => graphLines(row, width).map((line) => line.padEnd(2 * width)))
   const [head = '', ...lines] = table([
     [' '.repeat(2 * width), 'version', 'task', 'parameters', 'so far', 'own', 'severity', ''],

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Expansion, type ExperimentSpec, type StudySpec, baseLabel, describe, expand, hash, showDiagnostics } from '../dsl/index.js'
+import { type Expansion, type ExperimentSpec, type StudySpec, baseLabel, describe, expand, hash, shortHash, showDiagnostics } from '../dsl/index.js'
 import { count } from '../runtime/report/format.js'
 import { studyCost } from './study-cost.js'
 import { table } from './table.js'
@@ -38,7 +38,7 @@ export const expansionText = (expansion: Expansion): string =>
         label,
         count(parameters),
         count(flops / 1e6),
-        version.slice(0, 12),
+        shortHash(version),
         oneLine(patch),
       ]),
     ]),

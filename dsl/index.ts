@@ -18,6 +18,7 @@ export { schemaOf } from './schema-of.js'
 export { type Path, printPath } from './path.js'
 export * from './spec/index.js'
 export { hash } from './hash.js'
+export { shortHash } from './short-hash.js'
 export { type Linear, type LinearSize, type Place, linearSize, linears, parseSite, readSite, siteOf, sitesOf } from './sites.js'
 export { check, checkExperiment, checkPolicy, checkSpec, checkTraining, checked } from './check/index.js'
 export { decide, grow, largest, view, withProbes } from './growth/index.js'
@@ -84,6 +85,7 @@ export {
   tips,
   versionFile,
   wayBetween,
+  widthOf as lineageWidth,
 } from './lineage/index.js'
 export {
   type Cause,

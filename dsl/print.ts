@@ -1,5 +1,7 @@
 import { same } from './canonical.js'
+import { groups } from './groups.js'
 import { hash } from './hash.js'
+import { shortHash } from './short-hash.js'
 import { readSite } from './sites.js'
 import type { Connector, Decoder, Expert, ModelSpec, Router, Site, Vision } from './spec/index.js'
 import { gateText, locatorText } from './wording.js'
@@ -22,11 +24,7 @@ const decoderText = ({ kind, vocab, width, layers, heads, kvHeads, headDim, ffn,
 
 /** Ids that differ by their last number only, together: `initial.0-3`. */
 const idsText = (experts: readonly Expert[]): string => {
-  const stems = new Map<string, readonly Expert[]>()
-  experts.forEach((expert) => {
-    const stem = `${expert.id.replace(/\.\d+$/u, '')}|${expert.rank}`
-    stems.set(stem, [...(stems.get(stem) ?? []), expert])
-  })
+  const stems = groups(experts, ({ id, rank }) => `${id.replace(/\.\d+$/u, '')}|${rank}`)
   return [...stems.values()].map(groupText).join(', ')
 }
 
@@ -79,7 +77,7 @@ const runText = ({ first, last }: Run): string => {
 /** A model for people, on one screen: sites that hold the same are told once. */
 export const print = (model: ModelSpec): string =>
   [
-    `${model.name}  ${hash(model).slice(0, 12)}`,
+    `${model.name}  ${shortHash(hash(model))}`,
     `  vision: ${visionText(model.vision)}`,
     `  connector: ${connectorText(model.connector)}`,
     `  decoder: ${decoderText(model.decoder)}`,

@@ -1,6 +1,9 @@
 import { match } from './match.js'
 import type { Criterion, Expert, Gate, Locator, Origin, Router, Threshold } from './spec/index.js'
 
+/** How many there are of something: `1 change`, `3 changes`; the number may be written otherwise. */
+export const plural = (many: number, word: string, number = String(many)): string => `${number} ${word}${many === 1 ? '' : 's'}`
+
 const originText: (origin: Origin) => string = match<Origin, string>({
   initial: () => 'there from the start',
   fresh: () => 'fresh',

@@ -1,5 +1,7 @@
+import { groups } from '../../dsl/groups.js'
 import { match } from '../../dsl/match.js'
 import { sitesText } from '../../dsl/site-ranges.js'
+import { plural } from '../../dsl/wording.js'
 import { bytes, count } from '../figures.js'
 import { size } from '../shape.js'
 import { anyLayer } from './carry/pattern.js'
@@ -71,13 +73,7 @@ const within = ({ name, owner }: WeightStep): string =>
 
 const bytesOf = (steps: readonly WeightStep[]): string => bytes(steps.reduce((n, { shape }) => n + 4 * size(shape), 0))
 
-const many = (steps: readonly WeightStep[]): string => `${count(steps.length)} tensor${steps.length === 1 ? '' : 's'} (${bytesOf(steps)})`
-
-const grouped = (steps: readonly WeightStep[], by: (step: WeightStep) => string): readonly (readonly WeightStep[])[] => {
-  const found = new Map<string, readonly WeightStep[]>()
-  for (const step of steps) found.set(by(step), [...(found.get(by(step)) ?? []), step])
-  return [...found.values()]
-}
+const many = (steps: readonly WeightStep[]): string => `${plural(steps.length, 'tensor', count(steps.length))} (${bytesOf(steps)})`
 
 const tensorText = (step: WeightStep): string => [within(step), `[${step.shape.join(', ')}]`, detail(step)].filter((word) => word !== '').join(' ')
 
@@ -125,12 +121,8 @@ const told = (steps: readonly WeightStep[]): readonly Told[] => {
 
 /** Owners of which the same is said at many sites, told once. */
 const lines = (steps: readonly WeightStep[]): readonly string[] => {
-  const found = new Map<string, readonly Told[]>()
-  for (const each of grouped(steps, ({ owner }) => JSON.stringify(owner)).flatMap(told)) {
-    const key = `${each.owner}\n${each.text}`
-    found.set(key, [...(found.get(key) ?? []), each])
-  }
-  return [...found.values()].flatMap((all) => {
+  const owners = [...groups(steps, ({ owner }) => JSON.stringify(owner)).values()].flatMap(told)
+  return [...groups(owners, ({ owner, text }) => `${owner}\n${text}`).values()].flatMap((all) => {
     const [first] = all
     if (first === undefined) return []
     const sites = all.flatMap(({ site }) => (site === undefined ? [] : [site]))

@@ -2,9 +2,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type Checked, diagnostic } from '../diagnostics.js'
 import type { Keys } from '../diff/change.js'
+import { within } from '../diff/swap.js'
 import type { Edit, ExperimentSpec } from '../spec/index.js'
 import { changesOf, done, performed } from './perform.js'
-import { inside } from './region.js'
 
 /** Edits done one after another. */
 export interface Made {
@@ -27,7 +27,7 @@ export const afterwards =
 export const inTurn = (edits: readonly Edit[], base: ExperimentSpec): Checked<Made> =>
   edits.reduce<Checked<Made>>((so, edit) => pipe(so, E.flatMap(afterwards(edit))), E.right({ edits: [], spec: base, places: [] }))
 
-const meet = (a: Keys, b: Keys): boolean => inside(a, b) || inside(b, a)
+const meet = (a: Keys, b: Keys): boolean => within(a, b) || within(b, a)
 
 /** Whether without one of its edits the same would come out: others, later ones, wipe out its traces. */
 const leavesNoTrace = (base: ExperimentSpec, { edits, spec, places }: Made, i: number): boolean => {

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Checked } from '../diagnostics.js'
 import type { Change, Keys } from '../diff/change.js'
 import { idOf } from '../diff/element.js'
+import { within } from '../diff/swap.js'
 import { collect } from '../growth/collect.js'
 import { match } from '../match.js'
 import { keys } from '../path.js'
@@ -33,12 +34,9 @@ const places =
       E.map((found) => found.map(({ path }) => (field === null ? keys(path) : [...keys(path), field]))),
     )
 
-/** Whether a place is another, or inside it. */
-export const inside = (place: Keys, outer: Keys): boolean => outer.every((key, i) => place[i] === key)
-
 /** Those of some places that lie outside of some regions of an experiment. */
 export const outside = (found: readonly Keys[], regions: readonly Region[], experiment: ExperimentSpec): Checked<readonly Keys[]> =>
   pipe(
     collect(regions.map(places(experiment))),
-    E.map((allowed) => found.filter((place) => !allowed.flat().some((outer) => inside(place, outer)))),
+    E.map((allowed) => found.filter((place) => !allowed.flat().some((outer) => within(outer, place)))),
   )

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js'
-import * as O from 'fp-ts/lib/Option.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type NodeKind, childOf } from '../children.js'
 import { type Spec, kindOf } from '../decode.js'
@@ -13,7 +12,7 @@ import { step } from './apply.js'
 import { type Change, type Keys, type Named, named } from './change.js'
 import { between } from './concat.js'
 import { diffNode } from './diff.js'
-import { place } from './focus.js'
+import { place, valueAt } from './focus.js'
 import { before } from './moves.js'
 import type { Patch } from './patch.js'
 import { missing } from './step.js'
@@ -40,7 +39,7 @@ const byNow = (changes: readonly Change[], old: Keys): Keys =>
   )
 
 const expertsAt = (root: NodeKind, at: Keys, node: unknown): readonly Expert[] => {
-  const list: readonly unknown[] = elements(O.toUndefined(place(root, at).focus.getOption(node)))
+  const list: readonly unknown[] = elements(valueAt(root, at, node))
   return list.filter(Expert.is)
 }
 

@@ -36,3 +36,7 @@ export const place = (kind: NodeKind | undefined, [name, ...rest]: readonly stri
   const below = place(child.kind, deeper)
   return inField({ ...below, focus: pipe(element(child.key, id), Optional.compose(below.focus)) })
 }
+
+/** What is at a place of a node; nothing where there is no such place. */
+export const valueAt = (kind: NodeKind | undefined, at: readonly string[], node: unknown): unknown =>
+  O.toUndefined(place(kind, at).focus.getOption(node))

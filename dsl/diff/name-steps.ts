@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js'
-import * as O from 'fp-ts/lib/Option.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { same } from '../canonical.js'
 import type { NodeKind } from '../children.js'
@@ -7,7 +6,7 @@ import { type Diagnostic, diagnostic } from '../diagnostics.js'
 import { type Fields, isRecord } from '../json-value.js'
 import { pathOf } from '../path.js'
 import type { Keys, Parting, Renamed } from './change.js'
-import { place } from './focus.js'
+import { valueAt } from './focus.js'
 import { indexOf } from './list-steps.js'
 import { type Naming, calling, withNames } from './names.js'
 import { type Step, differs, listOf, missing, spliced } from './step.js'
@@ -22,7 +21,7 @@ export interface Scope {
 export const renamed =
   ({ at, what, from, to }: Renamed['meta'], { kind, list }: Scope): Step =>
   (found) => {
-    const elements = O.toUndefined(place(kind, list).focus.getOption(found))
+    const elements = valueAt(kind, list, found)
     if (kind === undefined || !listOf(what, elements).ids.includes(from)) return E.left(missing([...at, from], `'${from}'`))
     const taken = withNames(calling(what, to, from))(kind, found) !== found
     return taken ? E.left(diagnostic('patch-taken', pathOf([...at, from]), { from, to })) : E.right(withNames(calling(what, from, to))(kind, found))

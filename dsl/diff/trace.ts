@@ -40,7 +40,7 @@ const turnsOf = (root: NodeKind, spec: unknown, changes: readonly Change[]): rea
   ).turns
 
 /** A place by the names that were used before something got a new one. */
-const byOldName =
+export const byOldName =
   (root: NodeKind, { meta: { at: list, what, from, to } }: Renamed) =>
   (at: Keys): Keys => {
     const heard = what === 'expert' ? list.slice(0, -1) : []

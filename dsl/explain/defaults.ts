@@ -1,7 +1,7 @@
 import { connectorTo } from '../build/connector.js'
 import { clipVit, gaussian, llama, mlp, siglipVit, vae } from '../build/index.js'
 import { same } from '../canonical.js'
-import { isRecord } from '../json-value.js'
+import { valueAt } from '../diff/focus.js'
 import { match } from '../match.js'
 import type { Locator, ModelSpec, Vision } from '../spec/index.js'
 
@@ -51,13 +51,10 @@ const built: Readonly<Record<string, (model: ModelSpec) => Built | undefined>> =
   locator: ({ locator }) => (locator === null ? undefined : locatorBuilt(locator)),
 }
 
-const inside = (value: unknown, [key, ...rest]: readonly string[]): unknown =>
-  key === undefined ? value : isRecord(value) && Object.hasOwn(value, key) ? inside(value[key], rest) : undefined
-
 /** The default of a place of a model, where its builder has one. A spec does not keep who said a value, but it can be compared with what nobody said. */
 export const defaultAt = (model: ModelSpec, [part = '', ...rest]: readonly string[]): Default | undefined => {
   const made = Object.hasOwn(built, part) ? built[part]?.(model) : undefined
   if (made === undefined || rest[0] === undefined || made.said.includes(rest[0])) return undefined
-  const value = inside(made.part, rest)
-  return value === undefined ? undefined : { builder: made.builder, value, taken: same(value, inside(model, [part, ...rest])) }
+  const value = valueAt(undefined, rest, made.part)
+  return value === undefined ? undefined : { builder: made.builder, value, taken: same(value, valueAt('model', [part, ...rest], model)) }
 }

@@ -2,19 +2,17 @@ import { canonical } from '../canonical.js'
 import type { NodeKind, Nodes } from '../children.js'
 import { elements, nameIn } from '../json-value.js'
 import type { ModelSpec } from '../spec/index.js'
-import { expertText, locatorText, routerText } from '../wording.js'
+import { expertText, locatorText, plural, routerText } from '../wording.js'
 import { type Found, kindAt } from './look-up.js'
 
 type Texts = { readonly [K in NodeKind]?: (node: Nodes[K], model: ModelSpec) => string }
-
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
 /** How nodes are told that have more to say than their JSON. */
 const texts: Texts = {
   expert: (expert) => `expert ${expert.id} (${expertText(expert)})`,
   router: (router) => `router of ${router.task} (${routerText(router)})`,
   locator: (locator) => `locator: ${locatorText(locator)}`,
-  site: ({ id, experts, routers }) => `site ${id}: ${counted(experts.length, 'expert')}, ${counted(routers.length, 'router')}`,
+  site: ({ id, experts, routers }) => `site ${id}: ${plural(experts.length, 'expert')}, ${plural(routers.length, 'router')}`,
   task: ({ id }, { tasks }) => `task ${id}, number ${tasks.findIndex((task) => task.id === id) + 1} of ${tasks.length}`,
 }
 

@@ -4,6 +4,7 @@ import { seenFrom } from '../diff/blocks.js'
 import { between } from '../diff/concat.js'
 import { idOf } from '../diff/element.js'
 import { within } from '../diff/swap.js'
+import { byOldName } from '../diff/trace.js'
 import { type Archive, type LineageEntry, entryOf } from '../lineage/index.js'
 import { match } from '../match.js'
 import { lookUp } from './look-up.js'
@@ -34,17 +35,9 @@ const placeOf: (change: Change) => Keys = match<Change, Keys>({
   merged: ({ meta }) => [...meta.at, meta.one.id],
 })
 
-/** A place as it was called before a change gave something another name. */
-const calledBefore = (at: Keys, change: Change): Keys => {
-  if (change.kind !== 'renamed') return at
-  const { what, from, to, at: list } = change.meta
-  // A task gives its name to its routers too.
-  const isName = (i: number): boolean =>
-    what === 'task' ? at[i - 1] === 'tasks' || at[i - 1] === 'routers' : within([...list, to], at) && i === list.length
-  return at.map((key, i) => (key === to && isName(i) ? from : key))
-}
-
-const before = ({ changes }: Patch, at: Keys): Keys => changes.toReversed().reduce(calledBefore, at)
+/** A place as it was called before a patch gave things other names. */
+const before = ({ changes }: Patch, at: Keys): Keys =>
+  changes.reduceRight((here, change) => (change.kind === 'renamed' ? byOldName('model', change)(here) : here), at)
 
 /** What a patch does at a place, as seen from there; what it does to many sites alike is told once. */
 const told = ({ from, to, changes }: Patch, at: Keys): readonly string[] => {

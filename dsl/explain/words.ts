@@ -1,12 +1,11 @@
 import { canonical } from '../canonical.js'
 import { figure } from '../growth/criteria/judge.js'
-import { criterionText } from '../wording.js'
+import { shortHash } from '../short-hash.js'
+import { criterionText, plural } from '../wording.js'
 import type { Explanation, Measured, Reason, Setting } from './explanation.js'
 
 /** A line: what it is about, and what it says. */
 type Line = readonly [about: string, text: string]
-
-const short = (version: string): string => version.slice(0, 12)
 
 const how: { readonly [H in Setting['how']]: (setting: Setting) => string } = {
   author: () => 'the author, in the base',
@@ -21,7 +20,7 @@ const setText = (setting: Setting): string => {
   const where =
     setting.alone && setting.how === 'policy'
       ? 'a spec alone says no more; its run says when, by which rule and on what'
-      : `version ${short(version)}`
+      : `version ${shortHash(version)}`
   return `${how[setting.how](setting)}${task === null ? '' : `, for task ${task}${place}`}; ${where}`
 }
 
@@ -82,9 +81,9 @@ const reasonsText = ({ kind, reasons }: Explanation): readonly Line[] => {
 }
 
 const sinceText = ({ touched, later }: Explanation): readonly Line[] => {
-  if (touched.length === 0) return later === 0 ? [] : [['since', `untouched in ${later} later version${later === 1 ? '' : 's'}`]]
+  if (touched.length === 0) return later === 0 ? [] : [['since', `untouched in ${plural(later, 'later version')}`]]
   return touched.flatMap(({ version, task, changes }) =>
-    changes.map((change, i): Line => ['since', i === 0 ? `${task ?? 'an edit'} (${short(version)}): ${change}` : `  ${change}`]),
+    changes.map((change, i): Line => ['since', i === 0 ? `${task ?? 'an edit'} (${shortHash(version)}): ${change}` : `  ${change}`]),
   )
 }
 

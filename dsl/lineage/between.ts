@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Patch, concat, invert, nothing, simplify } from '../diff/index.js'
+import { groups } from '../groups.js'
 import type { Archive } from './archive.js'
 import { type LineageFinding, finding } from './finding.js'
 import { type Lineage, lineageFile } from './lineage.js'
@@ -14,14 +15,13 @@ export interface Step {
 }
 
 const stepsFrom = ({ versions }: Lineage): ReadonlyMap<string, readonly Step[]> => {
-  const found = new Map<string, Step[]>()
-  const add = (step: Step): void => void found.set(step.from, [...(found.get(step.from) ?? []), step])
-  for (const { version, parents } of versions)
-    for (const parent of parents) {
-      add({ from: parent.version, to: version, patch: parent.patch, back: false })
-      add({ from: version, to: parent.version, patch: parent.patch, back: true })
-    }
-  return found
+  const steps = versions.flatMap(({ version, parents }) =>
+    parents.flatMap((parent): readonly Step[] => [
+      { from: parent.version, to: version, patch: parent.patch, back: false },
+      { from: version, to: parent.version, patch: parent.patch, back: true },
+    ]),
+  )
+  return groups(steps, ({ from }) => from)
 }
 
 /** The shortest way from one version to another, forth and back along the patches; nothing where there is none. */

@@ -3,6 +3,7 @@ import { showDiagnostic } from '../diagnostics.js'
 import { apply } from '../diff/index.js'
 import { grow } from '../growth/index.js'
 import { hash } from '../hash.js'
+import { shortHash } from '../short-hash.js'
 import type { ModelSpec } from '../spec/index.js'
 import type { Archive } from './archive.js'
 import { type LineageFinding, finding } from './finding.js'
@@ -29,7 +30,7 @@ const checkPatch =
     const next = apply(patch)(parent)
     if (E.isLeft(next)) return [finding('patch-fails', file, { because: few(next.left.map(showDiagnostic)) })]
     const found = hash(next.right)
-    return found === version ? [] : [finding('patch-fails', file, { because: `it leads to ${found.slice(0, 12)}` })]
+    return found === version ? [] : [finding('patch-fails', file, { because: `it leads to ${shortHash(found)}` })]
   }
 
 const isWithin = (part: readonly string[], whole: readonly string[]): boolean => {

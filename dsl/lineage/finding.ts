@@ -1,3 +1,5 @@
+import { shortHash } from '../short-hash.js'
+
 /** What each finding has to be told. */
 interface Told {
   readonly missing: { readonly what: string }
@@ -33,31 +35,30 @@ export interface LineageFinding {
   readonly message: string
 }
 
-const short = (version: string): string => version.slice(0, 12)
-
 const named = (tasks: readonly string[]): string => (tasks.length === 0 ? 'no task' : tasks.join(', '))
 
 /** Every message on lineages. */
 const table: { readonly [C in LineageCode]: (told: Told[C]) => string } = {
   missing: ({ what }) => `the lineage names this ${what}, which is not there; restore it`,
   orphan: ({ what }) => `no version of the lineage names this ${what}; it was put here, or its version was taken out`,
-  twice: ({ version }) => `lists version ${short(version)} twice`,
+  twice: ({ version }) => `lists version ${shortHash(version)} twice`,
   'no-root': ({ versions }) => `none of its ${versions} versions is the first: each has a parent, or there is none`,
-  'several-roots': ({ versions }) => `versions ${versions.map(short).join(' and ')} have no parent; a lineage begins once`,
-  'unknown-parent': ({ version, parent }) => `version ${short(version)} comes from ${short(parent)}, which it does not list`,
-  circle: ({ version }) => `version ${short(version)} is made of itself`,
-  reordered: ({ version, parent }) => `lists version ${short(version)} before its parent ${short(parent)}; versions are in the order they came`,
+  'several-roots': ({ versions }) => `versions ${versions.map(shortHash).join(' and ')} have no parent; a lineage begins once`,
+  'unknown-parent': ({ version, parent }) => `version ${shortHash(version)} comes from ${shortHash(parent)}, which it does not list`,
+  circle: ({ version }) => `version ${shortHash(version)} is made of itself`,
+  reordered: ({ version, parent }) =>
+    `lists version ${shortHash(version)} before its parent ${shortHash(parent)}; versions are in the order they came`,
   forged: ({ found }) => `hashes to ${found}, which is not its name; it was changed after it was written`,
   'another-patch': ({ wanted, found }) =>
-    `leads from ${short(found[0])} to ${short(found[1])}; the lineage wants one from ${short(wanted[0])} to ${short(wanted[1])}`,
+    `leads from ${shortHash(found[0])} to ${shortHash(found[1])}; the lineage wants one from ${shortHash(wanted[0])} to ${shortHash(wanted[1])}`,
   'patch-fails': ({ because }) => `is not what leads from its parent to this version: ${because}`,
   'other-tasks': ({ version, said, before, after }) =>
-    `says that version ${short(version)} was ${said === null ? 'taught no task' : `taught ${said}`}, yet it knows ${named(after)}, and what it came from ${named(before)}`,
+    `says that version ${shortHash(version)} was ${said === null ? 'taught no task' : `taught ${said}`}, yet it knows ${named(after)}, and what it came from ${named(before)}`,
   'other-evidence': ({ evidence }) => `rests on other evidence than ${evidence}`,
   'other-task': ({ said, found }) => `is of task ${found}; the lineage says ${said ?? 'no task'}`,
   'plan-fails': ({ because }) => `does not make this version of its parent${because === null ? '' : `: ${because}`}`,
   'no-way': ({ from, to }) =>
-    `there is no way from version ${short(from)} to ${short(to)}: one of them is not in this lineage, or they share no version`,
+    `there is no way from version ${shortHash(from)} to ${shortHash(to)}: one of them is not in this lineage, or they share no version`,
 }
 
 /** The finding of a code, worded. */

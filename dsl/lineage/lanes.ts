@@ -42,3 +42,6 @@ export const rows = (lineage: Lineage): readonly Row[] => {
     return { entry, lane, through, to, after: used(lanes) }
   })
 }
+
+/** How many lanes a drawing takes. */
+export const widthOf = (all: readonly Row[]): number => Math.max(0, ...all.flatMap(({ lane, through, after }) => [lane, ...through, ...after])) + 1

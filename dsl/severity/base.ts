@@ -1,15 +1,14 @@
-import { same } from '../canonical.js'
 import type { Connector, Decoder, ModelSpec, Vision } from '../spec/index.js'
 import type { Effect, Part } from './effect.js'
+import { type Decides, differing } from './fields.js'
 
 /** What a field of the base decides: which tensors there are and their shapes, what is computed with them, or how much is let in. */
-type Decides = 'tensors' | 'computation' | 'room'
+type What = 'tensors' | 'computation' | 'room'
 
-/** Every field, so that a new one does not compile until somebody has thought of it. */
 const table: {
-  readonly vision: { readonly [F in keyof Vision]: Decides }
-  readonly connector: { readonly [F in keyof Connector]: Decides }
-  readonly decoder: { readonly [F in keyof Decoder]: Decides }
+  readonly vision: Decides<Vision, What>
+  readonly connector: Decides<Connector, What>
+  readonly decoder: Decides<Decoder, What>
 } = {
   vision: {
     kind: 'tensors',
@@ -41,10 +40,7 @@ const table: {
   },
 }
 
-const differing = <N extends object>(decides: { readonly [F in keyof N]: Decides }, a: N, b: N, what: Decides): readonly string[] =>
-  (Object.keys(decides) as (keyof N & string)[]).filter((field) => decides[field] === what && !same(a[field], b[field]))
-
-const partEffects = <N extends object>(part: Part, decides: { readonly [F in keyof N]: Decides }, a: N, b: N): readonly Effect[] =>
+const partEffects = <N extends object>(part: Part, decides: Decides<N, What>, a: N, b: N): readonly Effect[] =>
   a === b
     ? []
     : (['tensors', 'computation'] as const).flatMap((kind) => {

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js'
-import * as O from 'fp-ts/lib/Option.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { same } from '../canonical.js'
 import type { NodeKind } from '../children.js'
@@ -8,12 +7,11 @@ import { type Spec, kindOf } from '../decode.js'
 import type { Checked, Diagnostic, Diagnostics } from '../diagnostics.js'
 import { apply, step } from '../diff/apply.js'
 import type { Change, Keys } from '../diff/change.js'
-import { place } from '../diff/focus.js'
+import { valueAt } from '../diff/focus.js'
 import type { Patch } from '../diff/patch.js'
 import { within } from '../diff/swap.js'
-import { isRecord } from '../json-value.js'
+import { isModel } from '../is-model.js'
 import { keys } from '../path.js'
-import { ModelSpec } from '../spec/index.js'
 import { select } from '../walk.js'
 import { type Cause, causeText, folded, gravity } from './cause.js'
 import type { Effect } from './effect.js'
@@ -53,16 +51,6 @@ const groundOf = (spec: Spec): Ground => {
   const root = kindOf(spec)
   const found = select(root, 'model')(spec)[0]
   return { root, model: found === undefined ? undefined : keys(found.path), tasks: found?.node.tasks.map(({ id }) => id) ?? [] }
-}
-
-const valueAt = (root: NodeKind, at: Keys, node: unknown): unknown => O.toUndefined(place(root, at).focus.getOption(node))
-
-/** Whether this is a model; sites that it shares with one that is are not looked at again. */
-const isModel = (value: unknown, known: ModelSpec | undefined): value is ModelSpec => {
-  const seen = new Set<unknown>(known?.sites)
-  return ModelSpec.is(
-    isRecord(value) && Array.isArray(value['sites']) ? { ...value, sites: value['sites'].filter((site) => !seen.has(site)) } : value,
-  )
 }
 
 const stageOf = ({ root, model }: Ground, node: unknown, names: Names, known?: Stage): Stage | undefined => {

@@ -14,13 +14,19 @@ export const weightsFile = 'model.safetensors'
 
 const indexFile = `${weightsFile}.index.json`
 
-/** A tensor in one of the files of a folder. */
-interface Found {
+/** A tensor in one of several files. */
+export interface Stored {
+  /** In memory. */
   readonly name: string
+  readonly shape: readonly number[]
+  /** What it is called in its file. */
   readonly written: string
   readonly file: SafetensorsFile
-  readonly shape: readonly number[]
 }
+
+/** The tensors of a file, of which only the header has been read. */
+export const storedIn = (file: SafetensorsFile): readonly Stored[] =>
+  Array.from(file.entries.values(), ({ name, shape }) => ({ name: nameInMemory(name), shape, written: name, file }))
 
 /** The weights of a model folder, in one file or in several with an index: all that the model has, of the right shapes, and nothing else. */
 export const readWeights =
@@ -29,9 +35,7 @@ export const readWeights =
     const shards = await openShards(files, folder)
     if (E.isLeft(shards)) return shards
     try {
-      const found = shards.right.flatMap((file) =>
-        Array.from(file.entries.values(), ({ name, shape }): Found => ({ name: nameInMemory(name), written: name, file, shape })),
-      )
+      const found = shards.right.flatMap(storedIn)
       const errors = compare(folder, wanted, found)
       return errors.length > 0 ? E.left(errors) : await readAll(found.filter(({ name }) => wanted.has(name)))
     } finally {
@@ -82,7 +86,7 @@ const shardNames = async (files: Files, folder: string): Promise<E.Either<readon
   return outside === undefined ? E.right(names.sort()) : E.left([{ path, message: `points to '${outside}', which is not a file of this folder` }])
 }
 
-const compare = (folder: string, wanted: Wanted, found: readonly Found[]): readonly FileError[] => {
+const compare = (folder: string, wanted: Wanted, found: readonly Stored[]): readonly FileError[] => {
   const there = new Map(found.map((tensor) => [tensor.name, tensor]))
   const twice = found.filter((tensor) => there.get(tensor.name) !== tensor)
   const missing = [...wanted.keys()].filter((name) => !there.has(name))
@@ -104,7 +108,7 @@ const compare = (folder: string, wanted: Wanted, found: readonly Found[]): reado
 }
 
 /** Of tensors with wrong shapes the first: where config.json is another model's, all of them are. */
-const misshapen = (wanted: Wanted, found: readonly Found[]): readonly FileError[] => {
+const misshapen = (wanted: Wanted, found: readonly Stored[]): readonly FileError[] => {
   const wrong = found.flatMap(({ name, written, file, shape }) => {
     const right = wanted.get(name)?.shape
     if (right === undefined || right.join() === shape.join()) return []
@@ -117,7 +121,7 @@ const misshapen = (wanted: Wanted, found: readonly Found[]): readonly FileError[
 }
 
 /** Tensors that no model here reads. Where embeddings are tied, a copy of them as `lm_head` is ignored, as in transformers. */
-export const isDropped = (wanted: ReadonlyMap<string, unknown>, name: string): boolean =>
+export const isDropped = (wanted: Pick<ReadonlySet<string>, 'has'>, name: string): boolean =>
   isSuperfluous(name) || (name === 'lm_head.weight' && !wanted.has(name))
 
 /** Names enough to see what is wrong. */
@@ -129,7 +133,7 @@ export const listed = (path: string, what: string, names: readonly string[]): re
   return names.length === 0 ? [] : [{ path, message: `${what}: ${names.slice(0, most).join(', ')}${others}` }]
 }
 
-const readAll = async (found: readonly Found[]): Promise<E.Either<readonly FileError[], Tensors>> => {
+const readAll = async (found: readonly Stored[]): Promise<E.Either<readonly FileError[], Tensors>> => {
   const tensors: [string, Tensor][] = []
   for (const { name, written, file } of found) {
     const tensor = await file.read(written)

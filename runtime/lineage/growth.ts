@@ -1,5 +1,6 @@
 import type { ModelSpec, Site } from '../../dsl/index.js'
 import { sitesText } from '../../dsl/site-ranges.js'
+import { plural } from '../../dsl/wording.js'
 
 /** What a version has at a site and its parent has not, or the other way round. */
 interface SiteChange {
@@ -36,31 +37,20 @@ export const growthBetween = (parent: ModelSpec, child: ModelSpec): Growth => {
   return { sites: sites.filter(({ added, removed, routers }) => added.length + removed.length + routers.length > 0) }
 }
 
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
-
 const at = (sites: readonly SiteChange[]): string => sitesText(sites.map(({ site }) => site))
+
+/** Experts at some sites, `of` telling which: none where there is none. */
+const expertsText = (sign: '+' | '-', sites: readonly SiteChange[], of: (site: SiteChange) => readonly string[]): readonly string[] => {
+  const here = sites.filter((site) => of(site).length > 0)
+  return here.length === 0 ? [] : [`${sign} ${plural(here.flatMap(of).length, 'expert')} at ${at(here)}`]
+}
 
 /** What grew, in a line: `+ 3 experts at decoder.0-2.ffn.up, routers alone at decoder.3.ffn.up`. */
 export const growthText = ({ sites }: Growth): string => {
-  const [came, went] = [sites.filter(({ added }) => added.length > 0), sites.filter(({ removed }) => removed.length > 0)]
   const routed = sites.filter(({ added, removed, routers }) => routers.length > 0 && added.length + removed.length === 0)
   const told = [
-    ...(came.length === 0
-      ? []
-      : [
-          `+ ${counted(
-            came.reduce((n, { added }) => n + added.length, 0),
-            'expert',
-          )} at ${at(came)}`,
-        ]),
-    ...(went.length === 0
-      ? []
-      : [
-          `- ${counted(
-            went.reduce((n, { removed }) => n + removed.length, 0),
-            'expert',
-          )} at ${at(went)}`,
-        ]),
+    ...expertsText('+', sites, ({ added }) => added),
+    ...expertsText('-', sites, ({ removed }) => removed),
     ...(routed.length === 0 ? [] : [`routers alone at ${at(routed)}`]),
   ]
   return told.length === 0 ? 'no expert and no router came or went' : told.join(', ')

@@ -1,14 +1,13 @@
-import type { LineageRow } from '../../dsl/index.js'
+import { type LineageRow, lineageWidth, shortHash } from '../../dsl/index.js'
 import { growthOf } from '../report/evidence.js'
 import { count, percent, plural } from '../report/format.js'
 import { growthTimeline } from '../report/growth.js'
 import { type Html, html, nothing } from '../report/html.js'
 import { page } from '../report/page.js'
 import { section } from '../report/section.js'
-import { growthText } from './growth.js'
 import type { RunHistory } from './read.js'
 import { rules } from './style.js'
-import { type LineageView, type VersionView, titleOf } from './view.js'
+import { type LineageView, type VersionView, grownText, titleOf } from './view.js'
 
 /** Pixels between lanes, from the top to a node, and to where the edges run straight again. */
 const [lane, node, straight] = [22, 14, 58]
@@ -45,17 +44,19 @@ const accuracyOf = ({ accuracy }: VersionView, runs: number): Html =>
     ? nothing
     : html`${accuracy.map(({ run, soFar, own }) => html`; <b>${percent(soFar)}%</b> on the tasks so far, ${percent(own)}% on its own${runs > 1 ? ` (${run})` : ''}`)}`
 
-const told = (view: VersionView, runs: number): Html =>
-  html`<div class="told">
+const told = (view: VersionView, runs: number): Html => {
+  const grown = grownText(view)
+  return html`<div class="told">
     <h3>
-      ${titleOf(view)}<code>${view.version.slice(0, 12)}</code>${view.severity === null ? nothing : html`<span class="badge ${view.severity}">${view.severity}</span>`}${runs > 1 ? view.latestOf.map((run) => html`<span class="badge run">${run}</span>`) : nothing}
+      ${titleOf(view)}<code>${shortHash(view.version)}</code>${view.severity === null ? nothing : html`<span class="badge ${view.severity}">${view.severity}</span>`}${runs > 1 ? view.latestOf.map((run) => html`<span class="badge run">${run}</span>`) : nothing}
     </h3>
     <p>${parametersOf(view)}${accuracyOf(view, runs)}</p>
-    ${view.growth === null ? nothing : html`<p>${view.policy === null ? '' : `by ${view.policy}: `}${growthText(view.growth)}</p>`}
+    ${grown === undefined ? nothing : html`<p>${grown}</p>`}
   </div>`
+}
 
 const graph = ({ runs, versions, rows }: LineageView): Html => {
-  const lanes = Math.max(0, ...rows.flatMap((row) => [row.lane, ...row.through, ...row.after])) + 1
+  const lanes = lineageWidth(rows)
   const parents = new Set(versions.flatMap((view) => view.parents))
   const item = (row: LineageRow, i: number): readonly Html[] => {
     const view = versions[i]

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Archive, type LineageRow, type Severity, entryOf, judge, lineageRows } from '../../dsl/index.js'
 import type { Metrics } from '../metrics.js'
 import { numbers } from '../tensors.js'
-import { type Growth, growthBetween } from './growth.js'
+import { type Growth, growthBetween, growthText } from './growth.js'
 import { type RunHistory, archiveOf } from './read.js'
 
 /** How well a version answers, in percent, nobody naming the task; as the run that is named measured it. */
@@ -43,6 +43,10 @@ export interface LineageView {
 
 /** What a version is called: its task; those that no task made say what they are. */
 export const titleOf = ({ task, parents }: VersionView): string => task ?? (parents.length === 0 ? 'base' : parents.length > 1 ? 'merge' : 'edit')
+
+/** What grew on the way to a version, and by which policy; nothing where that is not known. */
+export const grownText = ({ growth, policy }: VersionView): string | undefined =>
+  growth === null ? undefined : `${policy === null ? '' : `by ${policy}: `}${growthText(growth)}`
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 

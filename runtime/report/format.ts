@@ -1,3 +1,5 @@
+import { plural as worded } from '../../dsl/wording.js'
+
 /** A figure in percent, one decimal. */
 export const percent = (value: number): string => value.toFixed(1)
 
@@ -29,4 +31,5 @@ export const duration = (seconds: number): string => {
   return minutes < 60 ? `${minutes} min ${rest} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-export const plural = (many: number, word: string): string => `${count(many)} ${word}${many === 1 ? '' : 's'}`
+/** How many there are of something, with thousands apart. */
+export const plural = (many: number, word: string): string => worded(many, word, count(many))

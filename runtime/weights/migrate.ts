@@ -9,10 +9,11 @@ import { nameInFile } from '../../models/formats/aliases.js'
 import { writeAtomically } from '../../models/formats/atomic.js'
 import { nodeFiles, showFileError } from '../../models/formats/files.js'
 import { type NewTensor, bytesOf, streamedChunks } from '../../models/formats/safetensors-writer.js'
+import type { Stored } from '../../models/formats/weights.js'
 import { type Report, step } from '../progress.js'
 import { clockFor, during } from '../run/clock.js'
 import { orStop, stoppable } from '../stop.js'
-import type { Checkpoint, Stored } from './source.js'
+import type { Checkpoint } from './source.js'
 
 /** What is to be written where, and under which seed new tensors are drawn. */
 export interface Migration {
@@ -47,7 +48,7 @@ export const migrateCheckpoint = ({ plan, checkpoint, out, seed }: Migration, re
     )
   })
 
-const storedIn = ({ tensors }: Checkpoint, name: string): Stored => {
+const storedAs = ({ tensors }: Checkpoint, name: string): Stored => {
   const found = tensors.get(name)
   invariant(found !== undefined, `${name} is read, but not in the checkpoint`)
   return found
@@ -55,7 +56,7 @@ const storedIn = ({ tensors }: Checkpoint, name: string): Stored => {
 
 const newTensor = (step: Made, checkpoint: Checkpoint, seed: number): NewTensor => {
   if (step.kind === 'keep' || step.kind === 'rename') {
-    const { file, written } = storedIn(checkpoint, step.kind === 'keep' ? step.name : step.from)
+    const { file, written } = storedAs(checkpoint, step.kind === 'keep' ? step.name : step.from)
     const entry = file.entries.get(written)
     invariant(entry !== undefined, `${written} is not in ${file.path}`)
     const name = step.kind === 'keep' ? written : step.name
@@ -72,7 +73,7 @@ const isAsInFiles = ({ tensors }: Checkpoint): boolean => [...tensors.values()].
 const computed = async (step: Made, checkpoint: Checkpoint, seed: number): Promise<Tensor> => {
   const read = new Map<string, Tensor>()
   for (const name of readsOf(step)) {
-    const { file, written } = storedIn(checkpoint, name)
+    const { file, written } = storedAs(checkpoint, name)
     read.set(name, told(await file.read(written)))
   }
   return made(step, seed, (name) => {

@@ -2,20 +2,8 @@ import { stat } from 'node:fs/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Unfit, misshapenText, probesOf, unfit } from '../../compiler/plan/migrate.js'
 import type { WeightPlan } from '../../compiler/plan/weight-plan.js'
-import { nameInMemory } from '../../models/formats/aliases.js'
 import { type FileError, attempt, nodeFiles, showFileError } from '../../models/formats/files.js'
-import type { SafetensorsFile } from '../../models/formats/safetensors.js'
-import { isDropped, listed, openAll, shards } from '../../models/formats/weights.js'
-
-/** A tensor in one of the files of a checkpoint. */
-export interface Stored {
-  /** In memory. */
-  readonly name: string
-  readonly shape: readonly number[]
-  /** What it is called in its file. */
-  readonly written: string
-  readonly file: SafetensorsFile
-}
+import { type Stored, isDropped, listed, openAll, shards, storedIn } from '../../models/formats/weights.js'
 
 /** A checkpoint in any number of files: only their headers have been read. */
 export interface Checkpoint {
@@ -72,10 +60,8 @@ export const openCheckpoint = async (plan: WeightPlan, paths: readonly string[])
   if (absent.length > 0) return E.left(absent.map(showFileError))
   const opened = await openAll(nodeFiles)(found.flatMap((each) => (E.isRight(each) ? each.right : [])))
   if (E.isLeft(opened)) return E.left(opened.left.map(showFileError))
-  const wanted = new Map(plan.reads.map(({ name }) => [name, true]))
-  const all = opened.right.flatMap((file) =>
-    Array.from(file.entries.values(), ({ name, shape }): Stored => ({ name: nameInMemory(name), written: name, shape, file })),
-  )
+  const wanted = new Set(plan.reads.map(({ name }) => name))
+  const all = opened.right.flatMap(storedIn)
   const [kept, leftOut] = [all.filter(({ name }) => !isDropped(wanted, name)), all.filter(({ name }) => isDropped(wanted, name))]
   const wrong = [...shown(paths.join(', '), unfit(plan, kept), probesOf(plan)), ...twice(kept)]
   const close = async (): Promise<void> => {

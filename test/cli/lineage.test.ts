@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { graphLines, widthOf } from '../../cli/graph-text.js'
-import { type Archive, hash, joined, lineageRows, order } from '../../dsl/index.js'
+import { graphLines } from '../../cli/graph-text.js'
+import { type Archive, hash, joined, lineageRows, lineageWidth, order } from '../../dsl/index.js'
 import { mini } from '../dsl/harness.js'
 import { last, line, one, other, start, taught, withMerge } from '../dsl/lineages.js'
 import { cmoe } from './harness.js'
@@ -109,7 +109,7 @@ describe('cmoe lineage', () => {
 
 const drawing = (archive: Archive): readonly string[] => {
   const rows = lineageRows(archive.lineage)
-  return rows.flatMap((row) => graphLines(row, widthOf(rows))).map((text) => text.trimEnd())
+  return rows.flatMap((row) => graphLines(row, lineageWidth(rows))).map((text) => text.trimEnd())
 }
 
 describe('the drawing of a lineage', () => {

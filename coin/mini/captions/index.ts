@@ -1,17 +1,12 @@
-import { randomFor, composeIn, sceneKey, type Split } from '../splits.js'
-import { weighted, type Random } from '../random.js'
+import { corpusOf, type Writer } from '../corpus.js'
+import type { Random } from '../random.js'
+import { weathered } from '../scenes/compose.js'
 import type { Scene } from '../scenes/scene.js'
+import { countingScene, largeScene, mixedScene, singleScene } from '../scenes/things.js'
 import { miniTasks, sampleOf } from '../tasks/index.js'
 import { wordings } from '../tasks/task.js'
-import { countingScene, largeScene, mixedScene, objectTurns, singleScene } from './objects.js'
-import { cover, destroyed, drawing, facts, optionPicture, optionText, panels, product, sign, weathered, type Described } from './others.js'
-
-/** One caption of the pre-training corpus. */
-export interface Caption extends Described {
-  readonly kind: CaptionKind
-}
-
-type Writer = (next: Random, split: Split, index: number) => Described | null
+import { objectTurns } from './objects.js'
+import { cover, destroyed, drawing, facts, optionPicture, optionText, panels, product, sign } from './others.js'
 
 const objects =
   (compose: (next: Random) => Scene | null): Writer =>
@@ -30,8 +25,8 @@ const question: Writer = (next, split, index) => {
   return { scene: null, turns: [{ request: 'Say a question.', reply: sampleOf(task, split, index, { seed: 0, wording }).question }] }
 }
 
-/** Kinds of captions with their weights in the corpus. */
-const writers = {
+/** What pictures show, said in many ways. The scene of a caption is drawn by `render`, its dense labels by `labelsOf`. */
+export const { kinds: captionKinds, sample: captionSample } = corpusOf('caption', {
   mixed: [22, objects((next) => mixedScene(next))],
   counting: [10, objects((next) => countingScene(next))],
   large: [10, objects(largeScene)],
@@ -46,24 +41,9 @@ const writers = {
   facts: [3, facts],
   'text options': [7, optionText],
   questions: [1.5, question],
-} as const satisfies Readonly<Record<string, readonly [number, Writer]>>
+})
 
-export type CaptionKind = keyof typeof writers
+/** One caption of the pre-training corpus. */
+export type Caption = ReturnType<typeof captionSample>
 
-export const captionKinds = Object.keys(writers) as readonly CaptionKind[]
-
-const shares = captionKinds.map((kind) => [writers[kind][0], kind] as const)
-
-/** Caption `index` of the corpus that `seed` names; the scene is drawn by `render`, its dense labels by `labelsOf`. */
-export const captionSample = (index: number, seed: number, kind?: CaptionKind, split: Split = 'pretrain'): Caption => {
-  const next = randomFor('caption', split, seed, index)
-  const chosen = kind ?? weighted(next, shares)
-  const write: Writer = writers[chosen][1]
-  const described = composeIn(
-    next,
-    split,
-    ({ scene }: Described) => (scene === null ? null : sceneKey(scene)),
-    (again) => write(again, split, index),
-  )
-  return { kind: chosen, ...described }
-}
+export type CaptionKind = Caption['kind']

@@ -1,72 +1,12 @@
 import { categoryOf, colourNames } from '../concepts.js'
 import { withArticle as article } from '../options.js'
 import { chance, pick, pickSome, shuffle, weighted, type Random } from '../random.js'
-import { anyThing, differentThings, place, scene, type Wanted } from '../scenes/compose.js'
+import { anyThing } from '../scenes/compose.js'
 import { boxText } from '../scenes/coordinates.js'
-import { directionFrom, directions, neighbour, opposite, uniqueThings, wordsOf, type Direction } from '../scenes/relations.js'
+import { directions, opposite, pairs, uniqueThings, wordsOf } from '../scenes/relations.js'
 import { thingsOf, type Scene, type Thing } from '../scenes/scene.js'
+import { distinctThings, nameOf } from '../scenes/things.js'
 import { ask, describe, description, either, fitting, type Turn } from './turn.js'
-
-const placed = (next: Random, wanted: readonly Wanted[]): Scene | null => {
-  const things = place(next, wanted)
-  return things === null ? null : scene(next, things)
-}
-
-/** Two to four different things, for relations and colours. */
-export const mixedScene = (next: Random, first = anyThing(next)): Scene | null => {
-  const count = weighted(next, [
-    [4, 2],
-    [5, 3],
-    [1, 4],
-  ])
-  return placed(
-    next,
-    [first, ...differentThings(next, count - 1, [first.name])].map((one) => ({ ...one, size: count === 4 ? 16 : pick(next, [16, 16, 24, 24, 32]) })),
-  )
-}
-
-/** One thing several times, and perhaps others. */
-export const countingScene = (next: Random, times?: number, target = anyThing(next)): Scene | null => {
-  const count = times ?? pick(next, [1, 2, 3, 4])
-  const others = differentThings(next, pick(next, [0, 1, 1, 2]), [target.name])
-  const size = pick(next, [16, 16, 24])
-  return placed(next, [...Array.from({ length: count }, () => ({ ...target, size })), ...others.map((one) => ({ ...one, size: 16 }))])
-}
-
-/** One large thing with smaller ones, or another of its shape in another colour. */
-export const largeScene = (next: Random): Scene | null => {
-  const target = anyThing(next)
-  const twin = target.colour !== undefined && chance(next, 0.5)
-  const other = twin
-    ? {
-        name: target.name,
-        colour: pick(
-          next,
-          colourNames.filter((colour) => colour !== target.colour),
-        ),
-      }
-    : anyThing(next, [target.name])
-  const second = chance(next, 0.3) ? [{ ...anyThing(next, [target.name, other.name]), size: 16 }] : []
-  return placed(next, [{ ...target, size: pick(next, [24, 24, 32, 32, 32, 40]) }, { ...other, size: pick(next, [16, 24]) }, ...second])
-}
-
-/** One thing, large. */
-export const singleScene = (next: Random, name?: string): Scene | null =>
-  placed(next, [{ ...(name === undefined ? anyThing(next) : { name }), size: pick(next, [32, 40, 40]) }])
-
-const colourOf = (thing: Thing): string | null => (thing.kind === 'shape' ? thing.colour : null)
-
-/** `circle` or `red circle`; the colour is said when the name alone would not do. */
-export const nameOf = (next: Random, made: Scene, thing: Thing): string => {
-  const alone = thingsOf(made).filter((other) => other.name === thing.name).length === 1
-  return thing.kind === 'shape' && (!alone || chance(next, 0.4)) ? `${thing.colour} ${thing.name}` : thing.name
-}
-
-/** Things that a sentence can single out, by name or by name and colour. */
-export const distinctThings = (made: Scene): readonly Thing[] => {
-  const things = thingsOf(made)
-  return things.filter((thing) => things.every((other) => other === thing || other.name !== thing.name || colourOf(other) !== colourOf(thing)))
-}
 
 const reading = (made: Scene): readonly Thing[] => [...thingsOf(made)].sort((a, b) => a.y + a.height / 2 - b.y - b.height / 2 || a.x - b.x)
 
@@ -89,18 +29,6 @@ const boxes = (next: Random, made: Scene): readonly Turn[] =>
     ])
     return { request: ask(next, topic), reply: pick(next, [`1 ${name} is at ${boxText(thing)}.`, `at ${boxText(thing)} is 1 ${name}.`]) }
   })
-
-export const pairs = (
-  made: Scene,
-): readonly { readonly thing: Thing; readonly from: Thing; readonly direction: Direction; readonly only: boolean }[] => {
-  const things = uniqueThings(made)
-  return things.flatMap((from) =>
-    things.flatMap((thing) => {
-      const direction = thing === from ? null : directionFrom(thing, from)
-      return direction === null ? [] : [{ thing, from, direction, only: neighbour(made, from, direction) === thing }]
-    }),
-  )
-}
 
 const relations = (next: Random, made: Scene): readonly Turn[] =>
   pairs(made).flatMap(({ thing, from, direction, only }): readonly Turn[] => {

@@ -1,3 +1,4 @@
+import type { Described } from '../corpus.js'
 import { categoryOf, countries, drawings, elements, letters, products } from '../concepts.js'
 import { anyEmoji, categoryOptions, optionsText, textOptions, withArticle, type Options } from '../options.js'
 import { below, chance, pick, pickSome, shuffle, weighted, type Random } from '../random.js'
@@ -11,22 +12,14 @@ import {
   photoLayers,
   scene,
   signLayers,
+  weathered,
   type Book,
 } from '../scenes/compose.js'
 import type { Scene } from '../scenes/scene.js'
 import type { Split } from '../splits.js'
-import { objectTurns, singleScene } from './objects.js'
+import { singleScene } from '../scenes/things.js'
+import { objectTurns } from './objects.js'
 import { ask, describe, either, fitting, type Turn } from './turn.js'
-
-/** A picture, or none, and what is said about it. */
-export interface Described {
-  readonly scene: Scene | null
-  readonly turns: readonly Turn[]
-}
-
-/** Mild damage now and then: what can still be seen is still what it is. */
-export const weathered = (next: Random, made: Scene, probability = 0.15): Scene =>
-  chance(next, probability) ? { ...made, damage: anyDamage(next, false) } : made
 
 export const sign = (next: Random): Described | null => {
   const text = anySignText(next)

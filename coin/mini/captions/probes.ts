@@ -6,7 +6,7 @@ import { boxText } from '../scenes/coordinates.js'
 import { directionFrom, directions, neighbour, opposite, uniqueThings, wordsOf } from '../scenes/relations.js'
 import { thingsOf, type Scene } from '../scenes/scene.js'
 import { composeIn, randomFor, sceneKey, type Split } from '../splits.js'
-import { countingScene, largeScene, mixedScene, singleScene } from './objects.js'
+import { countingScene, largeScene, mixedScene, singleScene } from '../scenes/things.js'
 
 /** A request with one right reply, as lessons put them: what the base model says to it tells what it knows. */
 export interface Probe {

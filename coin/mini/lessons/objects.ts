@@ -1,12 +1,13 @@
-import { countingScene, distinctThings, judges, largeScene, mixedScene, nameOf, pairs } from '../captions/objects.js'
+import { judges } from '../captions/objects.js'
 import type { Turn } from '../captions/turn.js'
-import { weathered, type Described } from '../captions/others.js'
+import type { Described } from '../corpus.js'
 import { withArticle } from '../options.js'
 import { chance, pick, pickSome, shuffle, weighted, type Random } from '../random.js'
-import { anyThing } from '../scenes/compose.js'
+import { anyThing, weathered } from '../scenes/compose.js'
 import { boxText } from '../scenes/coordinates.js'
-import { opposite, uniqueThings, wordsOf } from '../scenes/relations.js'
+import { opposite, pairs, uniqueThings, wordsOf } from '../scenes/relations.js'
 import { thingsOf, type Scene } from '../scenes/scene.js'
+import { countingScene, distinctThings, largeScene, mixedScene, nameOf } from '../scenes/things.js'
 import { asked } from './asked.js'
 
 type Questions = (next: Random, made: Scene) => readonly Turn[]

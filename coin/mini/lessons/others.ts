@@ -1,6 +1,5 @@
-import { singleScene } from '../captions/objects.js'
-import { weathered, type Described } from '../captions/others.js'
 import type { Turn } from '../captions/turn.js'
+import type { Described } from '../corpus.js'
 import { categoryOf, countries, drawings, elements, letters, products } from '../concepts.js'
 import { anyEmoji } from '../options.js'
 import { pick, pickSome, shuffle, weighted, type Random } from '../random.js'
@@ -15,8 +14,10 @@ import {
   photoLayers,
   scene,
   signLayers,
+  weathered,
 } from '../scenes/compose.js'
 import type { Scene } from '../scenes/scene.js'
+import { singleScene } from '../scenes/things.js'
 import type { Split } from '../splits.js'
 import { asked } from './asked.js'
 

@@ -103,6 +103,10 @@ export const anyDamage = (next: Random, heavy: boolean): Damage => ({
   heavy,
 })
 
+/** Mild damage now and then: what can still be seen is still what it is. */
+export const weathered = (next: Random, made: Scene, probability = 0.15): Scene =>
+  chance(next, probability) ? { ...made, damage: anyDamage(next, false) } : made
+
 const inkOn = (colour: ColourName): Rgb => (paleBoards.has(colour) ? darkInk : white)
 
 const board = (colour: ColourName, x: number, y: number, width: number, height: number): BoardLayer => ({

@@ -37,3 +37,22 @@ export const neighbour = (scene: Scene, thing: Thing, direction: Direction): Thi
   const there = thingsOf(scene).filter((other) => other !== thing && directionFrom(other, thing) === direction)
   return there.length === 1 ? (there[0] ?? null) : null
 }
+
+/** A thing, where it lies from another, and whether it is the only one there. */
+interface Pair {
+  readonly thing: Thing
+  readonly from: Thing
+  readonly direction: Direction
+  readonly only: boolean
+}
+
+/** Every two things that a sentence can point at, where one clearly lies some way from the other. */
+export const pairs = (made: Scene): readonly Pair[] => {
+  const things = uniqueThings(made)
+  return things.flatMap((from) =>
+    things.flatMap((thing) => {
+      const direction = thing === from ? null : directionFrom(thing, from)
+      return direction === null ? [] : [{ thing, from, direction, only: neighbour(made, from, direction) === thing }]
+    }),
+  )
+}

@@ -1,5 +1,5 @@
 import { askForBox } from '../../prompts.js'
-import { distinctThings, largeScene, nameOf } from '../captions/objects.js'
+import { distinctThings, largeScene, nameOf } from '../scenes/things.js'
 import { side } from '../concepts.js'
 import { pick } from '../random.js'
 import { boxText } from '../scenes/coordinates.js'

@@ -1,6 +1,5 @@
-import { weathered } from '../captions/others.js'
 import { pick } from '../random.js'
-import { anyBook, coverLayers, scene, type Book } from '../scenes/compose.js'
+import { anyBook, coverLayers, scene, type Book, weathered } from '../scenes/compose.js'
 import type { MiniTask, QuestionType, Wording } from './task.js'
 
 const questions: Readonly<Record<Wording, Readonly<Record<keyof Book, readonly string[]>>>> = {

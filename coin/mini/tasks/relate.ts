@@ -1,4 +1,4 @@
-import { mixedScene, nameOf } from '../captions/objects.js'
+import { mixedScene, nameOf } from '../scenes/things.js'
 import { chance, pick, until, type Random } from '../random.js'
 import { directionFrom, directions, neighbour, opposite, uniqueThings, wordsOf, type Direction } from '../scenes/relations.js'
 import type { Scene, Thing } from '../scenes/scene.js'

@@ -1,4 +1,4 @@
-import { singleScene } from '../captions/objects.js'
+import { singleScene } from '../scenes/things.js'
 import { categories, letters } from '../concepts.js'
 import { categoryOptions, inOrder, keyOfOptions, optionsText, textOptions, type Options } from '../options.js'
 import { until } from '../random.js'

@@ -1,7 +1,6 @@
-import { weathered } from '../captions/others.js'
 import { signWords } from '../concepts.js'
 import { pick, until } from '../random.js'
-import { anyBook, anyNumber, coverLayers, scene, signLayers } from '../scenes/compose.js'
+import { anyBook, anyNumber, coverLayers, scene, signLayers, weathered } from '../scenes/compose.js'
 import type { MiniTask, QuestionType, Wording } from './task.js'
 
 const questions: Readonly<Record<Wording, Readonly<Record<'word' | 'number' | 'title', readonly string[]>>>> = {

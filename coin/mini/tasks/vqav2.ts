@@ -1,4 +1,4 @@
-import { countingScene, mixedScene } from '../captions/objects.js'
+import { countingScene, mixedScene } from '../scenes/things.js'
 import { colourNames, shapeNames } from '../concepts.js'
 import { withArticle } from '../options.js'
 import { chance, pick, until } from '../random.js'

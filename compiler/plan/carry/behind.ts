@@ -1,36 +1,40 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Change, type Keys, type ModelSpec, type Patch, apply, describe, invert } from '../../../dsl/index.js'
+import { step } from '../../../dsl/diff/apply.js'
+import { undone } from '../../../dsl/diff/invert.js'
+import { within } from '../../../dsl/diff/swap.js'
+import { type Change, type Keys, type ModelSpec, type Patch, describe } from '../../../dsl/index.js'
+import { isModel } from '../../../dsl/is-model.js'
 import { same } from '../../shape.js'
-import { type ParameterTable, parameters } from '../parameters.js'
+import { type Parameter, parametersBeside } from '../parameters.js'
 
-/** A change, and the parameters that the new version would have without it. */
-interface Without {
-  readonly change: Change
-  readonly table: ParameterTable
+const alike = (a: Parameter | undefined, b: Parameter | undefined): boolean => a !== undefined && b !== undefined && same(a.shape, b.shape)
+
+/** The names of the tensors that came, went or got another shape between two models. */
+const differing = (a: ModelSpec, b: ModelSpec): readonly string[] => {
+  const [one, other] = [parametersBeside(a, b), parametersBeside(b, a)]
+  return [...new Set([...one.keys(), ...other.keys()])].filter((name) => !alike(one.get(name), other.get(name)))
 }
 
-const within = (place: Keys, { meta }: Change): boolean => place.every((key, i) => meta.at[i] === key)
+/** The changes without which a tensor would be otherwise, by its name. */
+const changesBehind = ({ changes }: Patch, after: ModelSpec): ReadonlyMap<string, ReadonlySet<Change>> => {
+  const found = new Map<string, Set<Change>>()
+  for (const change of changes) {
+    const before = step('model')(undone(change))(after)
+    if (E.isLeft(before) || !isModel(before.right, after)) continue
+    for (const name of differing(before.right, after)) found.set(name, (found.get(name) ?? new Set()).add(change))
+  }
+  return found
+}
 
 /**
  * What of a patch is behind a tensor that came, went, or has another shape: the changes without which it would be otherwise. They are found by taking
  * back each by itself, and only when somebody asks.
  */
 export const behind = (patch: Patch, after: ModelSpec): ((name: string, at?: Keys) => readonly string[]) => {
-  const now = parameters(after)
-  let found: readonly Without[] | undefined
-  const withoutEach = (): readonly Without[] =>
-    patch.changes.flatMap((change) => {
-      const before = apply(invert({ ...patch, changes: [change] }))(after)
-      return E.isRight(before) ? [{ change, table: parameters(before.right) }] : []
-    })
+  let found: ReadonlyMap<string, ReadonlySet<Change>> | undefined
   return (name, at) => {
-    found ??= withoutEach()
-    const shape = now.get(name)?.shape
-    const differs = ({ table }: Without): boolean => {
-      const other = table.get(name)?.shape
-      return shape === undefined || other === undefined ? shape !== other : !same(shape, other)
-    }
-    const behindIt = new Set(found.filter(differs).map(({ change }) => change))
-    return patch.changes.filter((change) => behindIt.has(change) || (at !== undefined && within(at, change))).map(describe)
+    found ??= changesBehind(patch, after)
+    const behindIt = found.get(name)
+    return patch.changes.filter((change) => behindIt?.has(change) === true || (at !== undefined && within(at, change.meta.at))).map(describe)
   }
 }

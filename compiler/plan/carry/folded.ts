@@ -1,3 +1,4 @@
+import { groups } from '../../../dsl/groups.js'
 import { type Diagnostic, type Diagnostics, printPath, showDiagnostic } from '../../../dsl/index.js'
 import { pathOf } from '../../../dsl/path.js'
 import { anyLayer, fitting } from './pattern.js'
@@ -10,13 +11,8 @@ const about = (found: Diagnostic, name: string): Diagnostic => ({ ...found, path
  * does, which is also what could be reinitialised.
  */
 export const folded = (found: Diagnostics, names: readonly string[]): Diagnostics => {
-  const groups = new Map<string, Diagnostics>()
-  for (const each of found) {
-    const name = printPath(each.path)
-    const key = showDiagnostic(each.code === 'tensor-other-shape' ? about(each, anyLayer(name)) : each)
-    groups.set(key, [...(groups.get(key) ?? []), each])
-  }
-  return [...groups.values()].flatMap((group): Diagnostics => {
+  const alike = groups(found, (each) => showDiagnostic(each.code === 'tensor-other-shape' ? about(each, anyLayer(printPath(each.path))) : each))
+  return [...alike.values()].flatMap((group): Diagnostics => {
     const [first] = group
     if (first === undefined || group.length === 1) return group
     if (first.code !== 'tensor-other-shape') return [first]

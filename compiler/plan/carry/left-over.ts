@@ -1,5 +1,6 @@
-import type { Parameter } from '../parameters.js'
+import { groups } from '../../../dsl/groups.js'
 import { match } from '../../../dsl/match.js'
+import type { Parameter } from '../parameters.js'
 import type { Drop, Made, Piece } from './step.js'
 
 /** What a step takes of an old tensor for its own: all of it, or some rows or columns. A copy takes nothing. */
@@ -33,8 +34,7 @@ const runs = (sorted: readonly number[]): readonly (readonly [start: number, cou
 
 /** What is dropped of old tensors: those of which nothing goes on, and of others the rows or columns that do not. */
 export const leftOver = (old: readonly Parameter[], steps: readonly Made[], because: (name: string) => readonly string[]): readonly Drop[] => {
-  const uses = new Map<string, readonly Taken[]>()
-  for (const use of steps.flatMap(taken)) uses.set(use.from, [...(uses.get(use.from) ?? []), use])
+  const uses = groups(steps.flatMap(taken), ({ from }) => from)
   return old.flatMap(({ name, shape, owner }): readonly Drop[] => {
     const [use, ...more] = uses.get(name) ?? []
     if (use?.all === true) return []
