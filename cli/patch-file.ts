@@ -45,6 +45,3 @@ export const refused = (what: string, conflicts: Diagnostics): Answer =>
     kind: 'conflicts',
     conflicts: listed(conflicts),
   })
-
-/** How many there are of something: `1 change`, `3 changes`. */
-export const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`

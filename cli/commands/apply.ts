@@ -1,8 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Checked, type Spec, type Patch, apply as performed, checkSpec, hash, judge, kindOf, showJudged } from '../../dsl/index.js'
+import { type Checked, type Spec, type Patch, apply as performed, checkSpec, hash, judge, kindOf, showJudged, shortHash } from '../../dsl/index.js'
+import { plural } from '../../dsl/wording.js'
 import { type Register, command } from '../command.js'
-import { handOver, many, readPatch, refused } from '../patch-file.js'
+import { handOver, readPatch, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
 /** A patch fits a spec also where it makes something of it that is no good. */
@@ -14,7 +15,7 @@ const good = (spec: Spec): Checked<Spec> => {
 /** What was done, and what it does to tasks that were learnt. */
 const done = (patch: Patch, before: Spec, next: Spec): string =>
   [
-    `${kindOf(next)} ${hash(next).slice(0, 12)}, ${many(patch.changes.length, 'change')} from ${hash(before).slice(0, 12)}`,
+    `${kindOf(next)} ${shortHash(hash(next))}, ${plural(patch.changes.length, 'change')} from ${shortHash(hash(before))}`,
     ...pipe(
       before,
       judge(patch),
@@ -43,7 +44,7 @@ export const apply: Register = (rack) =>
       if (E.isLeft(spec)) return spec
       const next = pipe(spec.right, performed(patch.right), E.flatMap(good))
       return E.isLeft(next)
-        ? refused(`${patchFile} does not fit ${name}; ${many(next.left.length, 'conflict')}:`, next.left)
+        ? refused(`${patchFile} does not fit ${name}; ${plural(next.left.length, 'conflict')}:`, next.left)
         : handOver(next.right, out, done(patch.right, spec.right, next.right))
     },
   )

@@ -21,12 +21,13 @@ import {
   showSource,
   titleOf,
 } from '../../dsl/index.js'
+import { plural } from '../../dsl/wording.js'
 import { writeAtomically } from '../../models/formats/atomic.js'
 import { showFileError } from '../../models/formats/files.js'
 import { type Context, type Register, command } from '../command.js'
 import { type Flags, severity } from '../flags.js'
 import { type Answer, good, mistake, anyOf } from '../outcome.js'
-import { handOver, listed, many, misnamed, refused } from '../patch-file.js'
+import { handOver, listed, misnamed, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
 /** Kinds of changes by how often they occur: `3 routers added, 1 expert added`. */
@@ -62,14 +63,14 @@ const toldOfWeights = (patch: Patch, from: Spec, names: Pair): Answer => {
   if (from.format !== 'cmoe/model/1') return mistake(`${names.a}: is of kind ${kindOf(from)}; weights are those of a model`)
   const plan = weightPlan(patch)(from)
   return E.isLeft(plan)
-    ? refused(`the weights of ${names.a} cannot be carried over to ${names.b}; ${many(plan.left.length, 'problem')}:`, plan.left)
+    ? refused(`the weights of ${names.a} cannot be carried over to ${names.b}; ${plural(plan.left.length, 'problem')}:`, plan.left)
     : good(showWeightPlan(plan.right), { ...names, kind: 'weights', ...plan.right })
 }
 
 /** The patch in the form that was asked for, where it was asked for. */
 const answer = async (compared: Compared, names: Pair, { patch: asPatch, source, out }: Flags): Promise<Answer> => {
   const { patch, judged } = compared
-  const what = `${many(patch.changes.length, 'change')}, ${judged.severity}`
+  const what = `${plural(patch.changes.length, 'change')}, ${judged.severity}`
   if (source === true)
     return out === undefined ? good(showSource(patch).trimEnd(), { ...names, source: showSource(patch) }) : writeSource(showSource(patch), out, what)
   return asPatch === true || out !== undefined

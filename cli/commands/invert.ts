@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { invert as inverse } from '../../dsl/index.js'
+import { invert as inverse, shortHash } from '../../dsl/index.js'
+import { plural } from '../../dsl/wording.js'
 import { type Register, command } from '../command.js'
-import { handOver, many, readPatch } from '../patch-file.js'
+import { handOver, readPatch } from '../patch-file.js'
 
 export const invert: Register = (rack) =>
   command(
@@ -18,6 +19,6 @@ export const invert: Register = (rack) =>
       const patch = await readPatch(patchFile)
       if (E.isLeft(patch)) return patch
       const { from, to, changes } = patch.right
-      return handOver(inverse(patch.right), out, `${many(changes.length, 'change')} from ${to.slice(0, 12)} back to ${from.slice(0, 12)}`)
+      return handOver(inverse(patch.right), out, `${plural(changes.length, 'change')} from ${shortHash(to)} back to ${shortHash(from)}`)
     },
   )

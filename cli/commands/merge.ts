@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { hash, kindOf, merge as merged } from '../../dsl/index.js'
+import { hash, kindOf, merge as merged, shortHash } from '../../dsl/index.js'
+import { plural } from '../../dsl/wording.js'
 import { type Register, command } from '../command.js'
 import { mistake, anyOf } from '../outcome.js'
-import { handOver, many, refused } from '../patch-file.js'
+import { handOver, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
 export const merge: Register = (rack) =>
@@ -26,11 +27,11 @@ export const merge: Register = (rack) =>
         return mistake(`${base} is ${kinds[0]}, ${ours} ${kinds[1]}, ${theirs} ${kinds[2]}; only specs of one kind can be merged`)
       const both = merged(root.right)(one.right, other.right)
       return E.isLeft(both)
-        ? refused(`${ours} and ${theirs} cannot be merged; ${many(both.left.length, 'conflict')}:`, both.left)
+        ? refused(`${ours} and ${theirs} cannot be merged; ${plural(both.left.length, 'conflict')}:`, both.left)
         : handOver(
             both.right,
             out,
-            `${kindOf(both.right)} ${hash(both.right).slice(0, 12)}, of ${[one, other].map(({ right }) => hash(right).slice(0, 12)).join(' and ')}`,
+            `${kindOf(both.right)} ${shortHash(hash(both.right))}, of ${[one, other].map(({ right }) => shortHash(hash(right))).join(' and ')}`,
           )
     },
   )

@@ -3,12 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { type WeightPlan, weightPlan } from '../../compiler/plan/weight-plan.js'
 import { showWeightPlan } from '../../compiler/plan/weight-plan-text.js'
 import { withoutBase } from '../../compiler/plan/without-base.js'
-import { type ModelSpec, kindOf } from '../../dsl/index.js'
+import { type ModelSpec, kindOf, shortHash } from '../../dsl/index.js'
+import { plural } from '../../dsl/wording.js'
 import { type Checkpoint, migrateCheckpoint, openCheckpoint } from '../../runtime/weights/index.js'
 import { type Context, type Register, command } from '../command.js'
 import { type Flags, whole } from '../flags.js'
 import { type Answer, type Mistakes, good, mistake } from '../outcome.js'
-import { many, readPatch, refused } from '../patch-file.js'
+import { readPatch, refused } from '../patch-file.js'
 import { progress } from '../progress/index.js'
 import { readSpec } from '../spec-file.js'
 import { type Wanted, weightsOf } from '../version-of.js'
@@ -55,7 +56,7 @@ const narrowed = (plan: WeightPlan, { withoutBase: narrow }: Flags): E.Either<Mi
     : E.right(plan)
 
 const leftOutText = ({ leftOut }: Pick<Checkpoint, 'leftOut'>): string =>
-  leftOut.length === 0 ? '' : `\nleave out ${many(leftOut.length, 'tensor')} of the files that no model reads: ${leftOut.join(', ')}`
+  leftOut.length === 0 ? '' : `\nleave out ${plural(leftOut.length, 'tensor')} of the files that no model reads: ${leftOut.join(', ')}`
 
 /** What is to be done to which files. */
 interface Request {
@@ -76,7 +77,7 @@ const performed = async ({ plan, sources, flags: { out = '', seed = 0, plan: onl
     const written = await migrateCheckpoint({ plan, checkpoint: checkpoint.right, out, seed }, progress(context))
     return E.isLeft(written)
       ? written
-      : good(`${text}\n\n${out}: the weights of ${plan.to.slice(0, 12)}, seed ${seed}`, { ...data, file: out, leftOut })
+      : good(`${text}\n\n${out}: the weights of ${shortHash(plan.to)}, seed ${seed}`, { ...data, file: out, leftOut })
   } finally {
     await close()
   }
@@ -112,7 +113,7 @@ export const migrateWeights: Register = (rack) =>
       const wrong = [patch, spec, sources].flatMap((each) => (E.isLeft(each) ? each.left : []))
       if (E.isLeft(patch) || E.isLeft(spec) || E.isLeft(sources)) return E.left(wrong)
       const plan = weightPlan(patch.right, { reinitialise })(spec.right)
-      if (E.isLeft(plan)) return refused(`${patchFile} cannot be carried over from ${name}; ${many(plan.left.length, 'problem')}:`, plan.left)
+      if (E.isLeft(plan)) return refused(`${patchFile} cannot be carried over from ${name}; ${plural(plan.left.length, 'problem')}:`, plan.left)
       return pipe(
         narrowed(plan.right, flags),
         E.match(

@@ -15,6 +15,7 @@ import {
   print,
   showDiagnostic,
   showPatch,
+  shortHash,
 } from '../../dsl/index.js'
 import { showFileError } from '../../models/formats/files.js'
 import { readJson } from '../../models/formats/json-file.js'
@@ -59,7 +60,7 @@ const specText = (spec: Spec): string => {
   }
 }
 
-const patchText = (patch: Patch): string => `patch from ${patch.from.slice(0, 12)} to ${patch.to.slice(0, 12)}\n\n${showPatch(patch)}`
+const patchText = (patch: Patch): string => `patch from ${shortHash(patch.from)} to ${shortHash(patch.to)}\n\n${showPatch(patch)}`
 
 /** The model that a spec speaks of. */
 const modelIn = (spec: Spec): ModelSpec | undefined =>
@@ -71,7 +72,7 @@ const showCost = (name: string, spec: Spec, text: number): Answer => {
   const wrong = check(model).filter(({ severity }) => severity === 'error')
   if (wrong.length > 0) return mistake(...wrong.map((each) => `${name}: ${showDiagnostic(each)}`))
   const cost = costOf(model, text)
-  return good(`${model.name}  ${hash(model).slice(0, 12)}\n\n${costText(cost)}`, { kind: 'cost', model: hash(model), ...cost })
+  return good(`${model.name}  ${shortHash(hash(model))}\n\n${costText(cost)}`, { kind: 'cost', model: hash(model), ...cost })
 }
 
 const showRun = async (dir: string): Promise<Answer> => {
