@@ -1,6 +1,8 @@
-// How long the language takes on a grown model of LLaVA-7B's shape: node --import tsx bench/specs.ts [--turns 30]
+// How long the language takes, and what it keeps in memory, on a grown model of LLaVA-7B's shape: node --import tsx bench/specs.ts [--turns 30]
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { table } from '../cli/table.js'
 import {
   type Checked,
@@ -58,12 +60,17 @@ const planFor = (spec: ModelSpec, n: number) => {
   return right(decide(expansion('by-name', { criterion: only(...sites) }), evidenceOf(`task-${n}`))(spec))
 }
 
-const versions: ModelSpec[] = [base]
-for (let n = 0; n < 8; n++) {
-  const last = versions[n] ?? base
-  versions.push(right(grow(planFor(last, n))(last)))
-}
+/** The base and the versions that eight tasks make of it, each grown from the one before. */
+const lineOf = (): readonly ModelSpec[] =>
+  Array.from({ length: 8 }).reduce<readonly ModelSpec[]>(
+    (line, _, n) => {
+      const last = line.at(-1) ?? base
+      return [...line, right(grow(planFor(last, n))(last))]
+    },
+    [base],
+  )
 
+const versions = lineOf()
 const [seventh, eighth] = [versions[7] ?? base, versions[8] ?? base]
 const plan = planFor(seventh, 7)
 const [last, all] = [diff(seventh, eighth), diff(base, eighth)]
@@ -103,6 +110,26 @@ const spent = (work: () => unknown): number => {
 /** The first turns compile. */
 const times = works.map(([, work]) => Array.from({ length: turns + 10 }, () => spent(work)).slice(10))
 
+setFlagsFromString('--expose_gc')
+const collect: () => void = runInNewContext('gc')
+
+/** Kilobytes of heap that what is made keeps: what it shares with another value is not counted. */
+const kept = (make: () => unknown): number => {
+  // What is made the first time (code, memos) is not the value's.
+  make()
+  collect()
+  const before = process.memoryUsage().heapUsed
+  const made = [make()]
+  collect()
+  return (process.memoryUsage().heapUsed - before) / 1024 / made.length
+}
+
+const memory: readonly (readonly [string, () => unknown])[] = [
+  ['a version, as read from a file', () => right(decodeModel(JSON.parse(text)))],
+  ['eight versions, each grown from the one before', lineOf],
+  ['the weight plan of one growth', () => right(weightPlan(last)(seventh))],
+]
+
 const count = (spec: ModelSpec): number => spec.sites.reduce((sum, site) => sum + site.experts.length, 0)
 const milliseconds = (value: number): string => value.toFixed(2)
 
@@ -115,5 +142,8 @@ console.log(
       ['ms of CPU time', 'median', 'best'],
       ...works.map(([name], i) => [name, milliseconds(median(times[i] ?? [])), milliseconds(least(times[i] ?? []))]),
     ]),
+    '',
+    table([['kB of heap', 'kept'], ...memory.map(([name, make]) => [name, kept(make).toFixed(0)])]),
+    `\nmost that this process has held, code and all: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`,
   ].join('\n'),
 )
