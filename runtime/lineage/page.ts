@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { type LineageRow, lineageWidth, shortHash } from '../../dsl/index.js'
 import { growthOf } from '../report/evidence.js'
 import { count, percent, plural } from '../report/format.js'
@@ -100,7 +101,7 @@ const summary = ({ runs, versions }: LineageView): string => {
 
 /** The lineage of some runs on one page, as a drawing that reads well in light and dark and on a phone. */
 export const lineagePage = (view: LineageView, histories: readonly RunHistory[]): string => {
-  const names = view.runs.map(({ run }) => run).join(', ')
+  const names = view.runs.map(({ run }) => basename(run)).join(', ')
   return page({
     kind: 'cmoe lineage',
     title: names,
