@@ -61,14 +61,14 @@ const planFor = (spec: ModelSpec, n: number) => {
 }
 
 /** The base and the versions that eight tasks make of it, each grown from the one before. */
-const lineOf = (): readonly ModelSpec[] =>
-  Array.from({ length: 8 }).reduce<readonly ModelSpec[]>(
-    (line, _, n) => {
-      const last = line.at(-1) ?? base
-      return [...line, right(grow(planFor(last, n))(last))]
-    },
-    [base],
-  )
+const lineOf = (): readonly ModelSpec[] => {
+  const line: ModelSpec[] = [base]
+  for (let n = 0; n < 8; n++) {
+    const last = line[n] ?? base
+    line.push(right(grow(planFor(last, n))(last)))
+  }
+  return line
+}
 
 const versions = lineOf()
 const [seventh, eighth] = [versions[7] ?? base, versions[8] ?? base]
