@@ -171,6 +171,6 @@ describe('a study', { timeout: 600_000 }, () => {
         const codes = expand()(study('ablation', { base, design: oneFactor(design, design) }))
         expect(E.isLeft(codes) && new Set(codes.left.map(({ code }) => code))).toEqual(new Set(['variant-twice']))
       },
-      200,
+      1000,
     ))
 })

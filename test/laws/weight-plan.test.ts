@@ -293,6 +293,6 @@ describe('weights', { timeout: 600_000 }, () => {
         const drawn = begun.filter(({ initial }) => initial.kind === 'uniform')
         expect(drawn.filter(({ name }) => differing({ x: one?.[name] ?? bug(name) }, { x: other?.[name] ?? bug(name) }).length === 0)).toEqual([])
       },
-      50,
+      cases,
     ))
 })
