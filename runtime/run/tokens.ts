@@ -43,6 +43,9 @@ export const readTask = (processor: Processor, task: Task, seed: number, onRead:
   }
 }
 
-/** Tokens that an answer may take: those of the longest training answer, and a little more. */
+/** Tokens that an answer may be longer than the longest training answer: a box in the middle of a short sentence finds room, and so is judged as the sentence that it is. */
+const answerMargin = 8
+
+/** Tokens that an answer may take. CoIN's limit is 1,024, which cuts nothing off; a tighter one must not make a right answer of the half of a wrong one. */
 export const answerLimit = ({ tokenizer }: Processor, tasks: readonly Task[]): number =>
-  2 + tasks.reduce((longest, { train }) => train.reduce((n, { answer }) => Math.max(n, tokenizer.encode(answer).length), longest), 0)
+  answerMargin + tasks.reduce((longest, { train }) => train.reduce((n, { answer }) => Math.max(n, tokenizer.encode(answer).length), longest), 0)
