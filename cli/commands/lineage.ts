@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { plural } from '../../dsl/wording.js'
 import { writeAtomically } from '../../models/formats/atomic.js'
 import { showFileError } from '../../models/formats/files.js'
 import { lineagePage } from '../../runtime/lineage/page.js'
@@ -39,6 +40,6 @@ export const lineage: Register = (rack) =>
       const written = await writeAtomically()(html, [Buffer.from(lineagePage(view, histories.right))])
       return E.isLeft(written)
         ? mistake(showFileError(written.left))
-        : answer(view, `${html}: ${view.versions.length} versions`, findings, { kind: 'written', file: html })
+        : answer(view, `${html}: ${plural(view.versions.length, 'version')}`, findings, { kind: 'written', file: html })
     },
   )

@@ -1,5 +1,5 @@
 import { type Register, command, noFlags } from '../command.js'
-import { isFolder } from '../folders.js'
+import { holdsRun, isFolder } from '../folders.js'
 import { failed, good, mistake } from '../outcome.js'
 
 export const verify: Register = (rack) =>
@@ -15,6 +15,7 @@ export const verify: Register = (rack) =>
     noFlags,
     async ([dir = '']) => {
       if (!isFolder(dir)) return mistake(`${dir}: there is no such folder`)
+      if (!holdsRun(dir)) return mistake(`${dir}: is no run; a run holds an experiment.json and a lineage.json`)
       const { verifyRun } = await rack.runtime()
       const findings = await verifyRun(dir)
       const data = { run: dir, findings }

@@ -108,5 +108,8 @@ export const showExplanation = (explanation: Explanation): string => {
   ]
   const width = Math.max(...lines.map(([about]) => about.length))
   // What is told of one thing in several lines is named once.
-  return [path, ...lines.map(([about, line], i) => `  ${(lines[i - 1]?.[0] === about ? '' : about).padEnd(width)}  ${line}`)].join('\n')
+  return [
+    path === '' ? 'the whole model' : path,
+    ...lines.map(([about, line], i) => `  ${(lines[i - 1]?.[0] === about ? '' : about).padEnd(width)}  ${line}`),
+  ].join('\n')
 }

@@ -22,6 +22,7 @@ describe('cmoe explain', () => {
     const dir = runOf(line, false)
     expect((await cmoe(['explain', `${dir}:vqa`, expert])).out).toMatch(/seen by +vqa \(1 of 3 tasks\)/)
     expect((await cmoe(['explain', runOf(start, false), 'decoder/width'])).out).toMatch(/set by +the author, in the base/)
+    expect((await cmoe(['explain', dir, '/'])).out).toMatch(/^the whole model\n/)
     const spec = file('model.json', JSON.stringify(last(line)))
     expect((await cmoe(['explain', spec, expert])).out).toContain('a spec alone says no more')
     expect((await cmoe(['explain', join(dir, 'experiment.json'), 'decoder/width'])).code).toBe(0)

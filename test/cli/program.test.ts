@@ -1,8 +1,9 @@
+import { dirname } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../cli/commands/index.js'
 import { metrics } from '../runtime/report-fixture.js'
-import { cmoe } from './harness.js'
+import { cmoe, file } from './harness.js'
 
 describe('cmoe', () => {
   it('shows help when it is told nothing', async () => {
@@ -95,16 +96,22 @@ describe('cmoe backends', () => {
 })
 
 describe('cmoe verify', () => {
-  it('is content with a good run', async () => expect((await cmoe(['verify', '.'], { verifyRun: () => Promise.resolve([]) })).code).toBe(0))
+  const run = dirname(file('experiment.json', '{}'))
+
+  it('is content with a good run', async () => expect((await cmoe(['verify', run], { verifyRun: () => Promise.resolve([]) })).code).toBe(0))
 
   it('exits 1 and names the file', async () => {
-    const { code, out } = await cmoe(['verify', '.'], {
+    const { code, out } = await cmoe(['verify', run], {
       verifyRun: () => Promise.resolve([{ file: 'weights/gqa.safetensors', message: 'is not what was written' }]),
     })
     expect([code, out]).toEqual([1, 'weights/gqa.safetensors: is not what was written\n'])
   })
 
-  it('exits 2 where there is no run', async () => expect((await cmoe(['verify', 'no-such-run'])).code).toBe(2))
+  it('exits 2 where there is no run', async () => {
+    expect((await cmoe(['verify', 'no-such-run'])).code).toBe(2)
+    const { code, err } = await cmoe(['verify', dirname(file('notes.txt', ''))])
+    expect([code, err]).toEqual([2, expect.stringContaining('is no run; a run holds')])
+  })
 })
 
 describe('cmoe resume', () => {
