@@ -9,6 +9,6 @@ export const miniExperiment: ExperimentSpec = experiment({
   name: 'minicoin',
   model: mini,
   policy: recommended,
-  stream: miniCoin({ test: 150 }),
+  stream: miniCoin({ test: 100 }),
   train: miniTraining,
 })
