@@ -4,6 +4,7 @@ import type { Sample } from '../../coin/stream-types.js'
 import { type Processor, encode, promptOf, visualToken } from '../../runtime/data/encode.js'
 import { predictions, trainingInputs } from '../../runtime/data/batch.js'
 import { miniTokenizer } from '../../runtime/pretrain/tokenizer.js'
+import { answerLimit } from '../../runtime/run/tokens.js'
 import { goldenJson, goldenModel } from '../compiler/goldens.js'
 import { tiny } from '../compiler/tiny.js'
 
@@ -90,5 +91,13 @@ describe('a sample as the decoder reads it', () => {
     const at = encoded[0]?.ids.indexOf(visualToken) ?? 0
     expect(column('places').slice(0, length)).toEqual(Array.from({ length }, (_, t) => (t >= at && t < at + 4 ? t - at : -1)))
     expect(column('visual').slice(0, visual.length)).toEqual([...visual])
+  })
+
+  it('leaves an answer room to be a sentence about the longest that was taught: half of it would be judged as a box', () => {
+    const taught = { ...square, answer: '[0.13, 0.25, 0.75, 0.88]' }
+    const limit = answerLimit(mini, [{ id: 'grounding', scorer: 'grounding', train: [square, taught], test: [] }])
+    // One more is the end of the text.
+    expect(limit).toBeGreaterThan(mini.tokenizer.encode('at [0.13, 0.25, 0.75, 0.88] is 1.').length)
+    expect(limit).toBeLessThan(2 * mini.tokenizer.encode(taught.answer).length)
   })
 })
