@@ -12,8 +12,8 @@ export interface Variant {
 const tested = 200
 
 /**
- * Seeds of the data. `npm start` draws its data with seed 0, and people look at its figures while they choose; the figures here are of samples
- * that nobody has looked at (1000 to 2003 served for choosing the growth rule). Every seed of the comparison has its own data, so that the spread is of data and training together.
+ * Seeds of the data. `npm start` draws its data with seed 0, and people look at its figures while they choose; the figures here are of others
+ * (1000 to 2003 served for choosing the growth rule; docs/minicoin.md says what was known when it was chosen). Every seed of the comparison has its own data, so that the spread is of data and training together.
  */
 const dataSeed = (seed: number): number => 3000 + seed
 
