@@ -62,10 +62,10 @@ const tables = `
 .evidence{width:100%;font-size:.85rem}
 .evidence th,.evidence td{padding:.28rem .6rem .28rem 0;white-space:nowrap}
 .evidence thead th{color:var(--soft);font-size:.78rem}
-.evidence .chart{width:100%;min-width:5rem}
+.evidence .chart{width:100%;min-width:4rem}
 .evidence .chart svg{width:100%;height:18px}
 .evidence .number{text-align:right}
-.told{color:var(--soft);font-size:.8rem;min-width:9.5rem}
+.evidence .told{color:var(--soft);font-size:.8rem;min-width:8.6rem;white-space:normal}
 .evidence .decision{min-width:6.5rem;padding-right:0}
 .bar{fill:var(--bar)}
 .bar.grew{fill:var(--accent)}
