@@ -35,11 +35,16 @@ describe('a run of which something was changed', { timeout: 300_000 }, () => {
   }
   const wrong = async (dir: string): Promise<readonly string[]> => (await verifyRun(dir)).map(({ file }) => file)
 
-  const flip = (path: string, at: number): void => {
-    const bytes = new Uint8Array(readFileSync(path))
-    const place = Math.floor(at * (bytes.length - 1))
-    writeFileSync(path, bytes.with(place, (bytes[place] ?? 0) ^ 1))
+  /** Flips the last bit of one byte; where, is said of the bytes read as Latin 1. */
+  const flip = (path: string, where: (text: string) => number): void => {
+    const bytes = readFileSync(path)
+    const at = where(bytes.toString('latin1'))
+    writeFileSync(path, bytes.with(at, (bytes[at] ?? 0) ^ 1))
   }
+  const share =
+    (of: number) =>
+    (text: string): number =>
+      Math.floor(of * (text.length - 1))
 
   it('is told from one that was not', async () => expect(await verifyRun(copy())).toEqual([]))
 
@@ -47,7 +52,6 @@ describe('a run of which something was changed', { timeout: 300_000 }, () => {
     'experiment.json',
     'inputs.json',
     'lineage.json',
-    'metrics.json',
     'lock.json',
     'versions/',
     'patches/',
@@ -63,9 +67,20 @@ describe('a run of which something was changed', { timeout: 300_000 }, () => {
     expect(name).not.toBe('')
     for (const at of [0, 0.47, 1]) {
       const dir = copy()
-      flip(join(dir, name), at)
+      flip(join(dir, name), share(at))
       expect(await wrong(dir)).toContain(name)
     }
+  })
+
+  it('is found out by one bit of its metrics, but for the seconds, which no two runs share', async () => {
+    const changed = (what: RegExp): Promise<readonly string[]> => {
+      const dir = copy()
+      flip(join(dir, 'metrics.json'), (text) => text.search(what))
+      return wrong(dir)
+    }
+    for (const what of [/matrix/, /(?<="last": )[0-9]/, /(?<="parameters": )\{/, /(?<="seconds": )\{/])
+      expect(await changed(what)).toEqual(['metrics.json'])
+    expect(await changed(/(?<="seconds": \{\s+"[^"]+": [0-9.]*)[2-8]/)).toEqual([])
   })
 
   it.each(['versions/', 'weights/', 'predictions/', 'plans/', 'lock.json', 'lineage.json'])(
@@ -98,7 +113,7 @@ describe('a run of which something was changed', { timeout: 300_000 }, () => {
 
     // The last bytes of a weights file are those of a tensor.
     const weights = copy()
-    flip(join(weights, 'weights/colour.safetensors'), 1)
+    flip(join(weights, 'weights/colour.safetensors'), share(1))
     await locked(weights)
     expect(await wrong(weights)).toEqual(['weights/colour.safetensors'])
 
