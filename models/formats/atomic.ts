@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { attempt, type FileError, type Files, isMissing, nodeFiles, type OpenFile } from './files.js'
+import { attempt, explain, type FileError, type Files, isMissing, nodeFiles, type OpenFile } from './files.js'
 
 let written = 0
 
@@ -26,33 +26,34 @@ export const writerOf = (name: string): number | undefined => {
 export const writeAtomically =
   (files: Files = nodeFiles) =>
   async (path: string, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<E.Either<FileError, void>> => {
-    const found = await attempt(path, () => placeOf(files, path))
-    if (E.isLeft(found)) return found
-    const place = found.right
-    if (place === undefined) return E.left({ path, message: 'this is a device or a pipe, a file is wanted; choose another name' })
+    const place = await placeOf(files, path)
+    if (E.isLeft(place)) return place
     return attempt(path, async () => {
-      const unfinished = partialName(place)
+      const unfinished = partialName(place.right)
       try {
         await writeAll(await files.open(unfinished, 'wx'), chunks)
-        await files.rename(unfinished, place)
+        await files.rename(unfinished, place.right)
       } catch (error) {
         await files.remove(unfinished).catch(() => undefined)
         throw error
       }
-      await syncFolder(files, dirname(place))
+      await syncFolder(files, dirname(place.right))
     })
   }
 
-/** Where a file of this name lies or will lie; undefined where something else does. */
-const placeOf = async (files: Files, path: string): Promise<string | undefined> => {
+/** Where a file of this name lies or will lie; an error where something else does, or the folder is missing. */
+const placeOf = async (files: Files, path: string): Promise<E.Either<FileError, string>> => {
+  const folder = dirname(path)
   try {
     const found = await files.stat(path)
-    if (!found.isFile() && !found.isDirectory()) return undefined
+    return found.isFile() || found.isDirectory()
+      ? attempt(path, () => files.realpath(path))
+      : E.left({ path, message: 'this is a device or a pipe, a file is wanted; choose another name' })
   } catch (error) {
-    if (isMissing(error)) return path
-    throw error
+    if (!isMissing(error)) return E.left(explain(path, error))
   }
-  return files.realpath(path)
+  const around = await attempt(folder, () => files.stat(folder))
+  return E.isRight(around) ? E.right(path) : E.left({ path, message: `there is no folder ${folder}; make it first` })
 }
 
 const writeAll = async (file: OpenFile, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> => {

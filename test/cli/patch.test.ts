@@ -214,7 +214,8 @@ describe('cmoe diff, of what was learnt,', () => {
 describe('cmoe merge', () => {
   it('makes one of two growths', async () => {
     const at = folder()
-    const { code } = await cmoe(['merge', at('base.json'), at('vqa.json'), at('caption.json'), '-o', at('both.json')])
+    const { code, out } = await cmoe(['merge', at('base.json'), at('vqa.json'), at('caption.json'), '-o', at('both.json')])
+    for (const side of ['vqa.json', 'caption.json']) expect(out).toMatch(new RegExp(`  from ${at(side)}: \\d+ changes, capacity-adding`))
     expect([code, read(at('both.json')).sites[2]?.experts.map(({ id }) => id)]).toEqual([0, ['initial.0', 'initial.1', 'caption.0', 'vqa.0']])
   })
 

@@ -108,7 +108,7 @@ describe('a file written atomically', () => {
   })
 
   it('needs its folder', async () => {
-    expect(messageOf(await writeJson()(join(folder, 'none', 'a.json'), 1))).toContain('there is no such file or folder')
+    expect(messageOf(await writeJson()(join(folder, 'none', 'a.json'), 1))).toContain(`there is no folder ${join(folder, 'none')}; make it first`)
   })
 
   it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('needs the permission to write there', async () => {
