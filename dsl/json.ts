@@ -22,7 +22,7 @@ export const parseJson = (text: string): E.Either<JsonError, Json> => {
   }
 }
 
-/** Reads a JSON text in which every object has each key once. `__proto__` is a key like any other. */
+/** Reads a JSON text in which every object has each key once and every number is finite. `__proto__` is a key like any other. */
 export const parseStrictJson = (text: string): E.Either<JsonError, Json> => {
   const reader = jsonReader(text)
   try {
@@ -135,7 +135,7 @@ const jsonReader = (text: string) => {
     if (first === '"') return string()
     const start = at
     const digits = take(number)
-    if (digits !== '') return Number(digits)
+    if (digits !== '') return Number.isFinite(Number(digits)) ? Number(digits) : stop(`${digits} is more than a number can hold`, start)
     const name = take(word)
     if (Object.hasOwn(words, name)) return words[name] ?? null
     at = start
