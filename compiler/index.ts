@@ -1,6 +1,7 @@
 export { allocate, compile, owned } from './compile.js'
 export { differentiate } from './differentiate.js'
-export { type Parameter, type ParameterTable, parameters } from './plan/parameters.js'
+export type { Parameter, ParameterTable } from './plan/parameter.js'
+export { parameters } from './plan/parameters.js'
 export { names } from './plan/names.js'
 export type { Copy, Drop, Initialise, Join, Keep, Made, Named, Piece, Rename, Rows, Slice, WeightStep } from './plan/carry/step.js'
 export { migrate } from './plan/migrate.js'

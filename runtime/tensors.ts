@@ -1,4 +1,5 @@
-import { type Owner, parameters } from '../compiler/plan/parameters.js'
+import type { Owner } from '../compiler/plan/parameter.js'
+import { parameters } from '../compiler/plan/parameters.js'
 import { size } from '../compiler/shape.js'
 import type { Store, Tensors } from '../compiler/targets/device.js'
 import type { ModelSpec } from '../dsl/index.js'

@@ -1,5 +1,5 @@
 import { invariant } from '../invariant.js'
-import type { ParameterTable } from '../plan/parameters.js'
+import type { ParameterTable } from '../plan/parameter.js'
 import type { Emit, Value } from '../program.js'
 import type { Shape } from '../shape.js'
 

@@ -1,7 +1,7 @@
 import type { Connector, Decoder, Vision } from '../../dsl/index.js'
 import type { Shape } from '../shape.js'
 import { names } from './names.js'
-import type { Initial, Parameter } from './parameters.js'
+import type { Initial, Parameter } from './parameter.js'
 
 type Part = 'vision' | 'connector' | 'decoder'
 

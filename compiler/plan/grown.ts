@@ -1,6 +1,6 @@
 import { type Decoder, type Expert, type Site, linearSize, parseSite } from '../../dsl/index.js'
 import { names } from './names.js'
-import type { Fresh, Initial, Parameter } from './parameters.js'
+import type { Fresh, Initial, Parameter } from './parameter.js'
 
 /** A and B of every expert at a site. A fresh pair adds nothing at first: B is zero (LoRA; PEFT's start for A is Kaiming's uniform, ±1/√in). */
 export const expertParameters = (decoder: Decoder, site: Site): readonly Parameter[] => {

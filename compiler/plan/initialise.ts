@@ -1,7 +1,7 @@
 import { invariant } from '../invariant.js'
 import { size } from '../shape.js'
 import type { Tensor } from '../targets/device.js'
-import type { Parameter } from './parameters.js'
+import type { Parameter } from './parameter.js'
 import { normal, random } from './random.js'
 
 /** A parameter's first value under a seed; `parent` is the tensor that a copy is made of. */

@@ -1,7 +1,7 @@
 import type { ModelSpec, VaeLocator } from '../../dsl/index.js'
 import type { Shape } from '../shape.js'
 import { names } from './names.js'
-import type { Initial, Parameter } from './parameters.js'
+import type { Initial, Parameter } from './parameter.js'
 
 /** Entries of the locator's bank, one per task of the model. Everything in it is frozen once its task has been learnt. */
 export const locatorParameters = ({ locator, decoder, tasks }: ModelSpec): readonly Parameter[] =>

@@ -6,7 +6,7 @@ import { bytes, count } from '../figures.js'
 import { size } from '../shape.js'
 import { anyLayer } from './carry/pattern.js'
 import type { Piece, WeightStep } from './carry/step.js'
-import type { Fresh, Owner } from './parameters.js'
+import type { Fresh, Owner } from './parameter.js'
 import type { WeightPlan } from './weight-plan.js'
 
 type Kind = WeightStep['kind']

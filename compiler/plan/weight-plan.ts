@@ -14,7 +14,8 @@ import { carryLocator } from './carry/locator.js'
 import { fitting, fittingOne } from './carry/pattern.js'
 import { carryRouter } from './carry/router.js'
 import type { Made, Named, WeightStep } from './carry/step.js'
-import { type Owner, type Parameter, parameters } from './parameters.js'
+import type { Owner, Parameter } from './parameter.js'
+import { parameters } from './parameters.js'
 
 /** What a patch does to every tensor, known before any of them exists. Plain data: it can be printed, saved and looked through. */
 export interface WeightPlan {

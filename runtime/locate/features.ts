@@ -15,6 +15,13 @@ export interface Features {
   readonly rows: readonly Float32Array[]
 }
 
+/** Features of every split of a task. */
+export interface SplitFeatures {
+  readonly train: Features
+  readonly heldOut: Features
+  readonly test: Features
+}
+
 /** What the frozen model without experts makes of a prompt: its last token after the last norm. The same for every version of a lineage, so computed once. */
 export const lastTokenFeatures = async (engine: Engine, model: ModelSpec, prompts: readonly Encoded[]): Promise<Features> =>
   withPrograms(engine.device, async (programs) => {

@@ -2,7 +2,7 @@ import { names } from '../../compiler/plan/names.js'
 import type { GaussianLocator } from '../../dsl/index.js'
 import type { Engine } from '../engine.js'
 import { cholesky, covariance, forwardSubstitution, ridged } from '../linear-algebra.js'
-import type { LocatorKind } from './locator.js'
+import type { LocatorKind } from './kind.js'
 
 /** One mean per task and one covariance for all: linear discriminant analysis on the same features. Each task keeps its own covariance; they are pooled when scoring. */
 export const gaussianLocator: LocatorKind<GaussianLocator> = {

@@ -10,7 +10,7 @@ import { descend } from '../learn/descend.js'
 import { batches } from '../learn/order.js'
 import { step as progressed } from '../progress.js'
 import type { Features } from './features.js'
-import type { LocatorKind } from './locator.js'
+import type { LocatorKind } from './kind.js'
 
 /** One VAE per task on standardised features (papers: PTL; Gaussian decoder, so that reconstruction is a probability). */
 export const vaeLocator: LocatorKind<VaeLocator> = {

@@ -1,17 +1,10 @@
 import type { Task } from '../../coin/stream-types.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import { type Encoded, promptOf, visualToken } from '../data/encode.js'
-import { type Features, lastTokenFeatures } from '../locate/features.js'
+import { type SplitFeatures, lastTokenFeatures } from '../locate/features.js'
 import { during } from './clock.js'
 import { type Context, encodedTask } from './context.js'
 import type { EncodedTask } from './task-data.js'
-
-/** Features of every split of a task. */
-export interface SplitFeatures {
-  readonly train: Features
-  readonly heldOut: Features
-  readonly test: Features
-}
 
 /** A sample without its picture, for the locator that reads text alone. */
 const withoutPicture = (sample: Encoded): Encoded => {

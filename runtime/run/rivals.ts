@@ -6,7 +6,8 @@ import { fitLocator, locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
 import { during } from './clock.js'
 import { type Context, encodedTask } from './context.js'
-import { type SplitFeatures, featuresOf, splitFeatures } from './features.js'
+import type { SplitFeatures } from '../locate/features.js'
+import { featuresOf, splitFeatures } from './features.js'
 import type { Route } from './predictions.js'
 
 /** How often the locator names the task rightly, with two rivals beside it: one Gaussian per task on the same features, and the same on the text alone. */

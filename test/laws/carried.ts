@@ -1,6 +1,7 @@
 import { bug } from '../../compiler/invariant.js'
 import type { NdArray } from '../../compiler/ops/rule.js'
-import { type Owner, parameters } from '../../compiler/plan/parameters.js'
+import type { Owner } from '../../compiler/plan/parameter.js'
+import { parameters } from '../../compiler/plan/parameters.js'
 import { same, size } from '../../compiler/shape.js'
 import type { NdArrays } from '../../compiler/targets/reference.js'
 import type { Change, ModelSpec, Patch, Placed, Renamed } from '../../dsl/index.js'

@@ -5,7 +5,8 @@ import { within } from '../../../dsl/diff/swap.js'
 import { type Change, type Keys, type ModelSpec, type Patch, describe } from '../../../dsl/index.js'
 import { isModel } from '../../../dsl/is-model.js'
 import { same } from '../../shape.js'
-import { type Parameter, parametersBeside } from '../parameters.js'
+import type { Parameter } from '../parameter.js'
+import { parametersBeside } from '../parameters.js'
 
 const alike = (a: Parameter | undefined, b: Parameter | undefined): boolean => a !== undefined && b !== undefined && same(a.shape, b.shape)
 

@@ -6,7 +6,7 @@ import { pathOf } from '../../../dsl/path.js'
 import { type Shape, same } from '../../shape.js'
 import { freshFactor } from '../grown.js'
 import { names } from '../names.js'
-import type { Fresh, Owner, Parameter, ParameterTable } from '../parameters.js'
+import type { Fresh, Owner, Parameter, ParameterTable } from '../parameter.js'
 import type { Made } from './step.js'
 
 /** What carrying tensors from one version to the next goes by. */

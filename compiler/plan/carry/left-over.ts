@@ -1,6 +1,6 @@
 import { groups } from '../../../dsl/groups.js'
 import { match } from '../../../dsl/match.js'
-import type { Parameter } from '../parameters.js'
+import type { Parameter } from '../parameter.js'
 import type { Drop, Made, Piece } from './step.js'
 
 /** What a step takes of an old tensor for its own: all of it, or some rows or columns. A copy takes nothing. */

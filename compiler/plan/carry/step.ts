@@ -1,4 +1,4 @@
-import type { Fresh, Owner, Parameter } from '../parameters.js'
+import type { Fresh, Owner, Parameter } from '../parameter.js'
 
 /** A tensor by name and shape, as far as a plan knows it. */
 export type Named = Pick<Parameter, 'name' | 'shape'>
