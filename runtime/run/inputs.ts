@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import type { ExperimentSpec, StreamReference } from '../../dsl/index.js'
+import { type ExperimentSpec, type StreamReference, hash } from '../../dsl/index.js'
 import { miniFolder } from '../../models/index.js'
 
 /**
@@ -9,6 +9,8 @@ import { miniFolder } from '../../models/index.js'
 export const Inputs = t.readonly(
   t.type({
     format: t.literal('cmoe/inputs/1'),
+    /** The hash of `experiment.json`. */
+    experiment: t.string,
     /** Hashes of the frozen base. */
     base: t.readonly(t.type({ model: t.string, tokenizer: t.string, weights: t.string })),
     /** A hash of every record and every picture file; pictures that are drawn are named by what they are drawn from. */
@@ -28,6 +30,14 @@ export type Material = Pick<Inputs, 'base' | 'stream'>
 
 /** Where a stream is, for people. */
 export const streamPlace = (stream: StreamReference): string => (stream.kind === 'folder' ? stream.path : 'MiniCoIN')
+
+/** Whether the experiment in a run's folder is another than the run's, and how to mend it. */
+export const changedExperiment = (dir: string, before: Inputs, experiment: ExperimentSpec): readonly string[] =>
+  before.experiment === hash(experiment)
+    ? []
+    : [
+        `${dir}: experiment.json is not the experiment that this run began with; put it back as it was, or begin a new run: cmoe run ${dir}/experiment.json --out OTHER`,
+      ]
 
 /** What of a run's material is not as it was, and how to mend it. */
 export const changedMaterial = ({ weights, stream }: ExperimentSpec, before: Material, now: Material): readonly string[] => {

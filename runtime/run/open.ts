@@ -1,12 +1,12 @@
 import type { Device } from '../../compiler/targets/device.js'
 import { openDevice } from '../../compiler/targets/select.js'
-import type { ExperimentSpec } from '../../dsl/index.js'
+import { type ExperimentSpec, hash } from '../../dsl/index.js'
 import { note, warning } from '../progress.js'
 import { orStop, stop, stopAt } from '../stop.js'
 import { programVersions } from '../versions.js'
 import { backendNamed } from './backend.js'
 import type { Clock } from './clock.js'
-import { type Inputs, type Material, changedMaterial, changedProgram } from './inputs.js'
+import { type Inputs, changedExperiment, changedMaterial, changedProgram } from './inputs.js'
 import { type Read, readMaterial, readTasks } from './read.js'
 import type { ReadTask } from './tokens.js'
 
@@ -26,11 +26,13 @@ export interface Opened extends Read {
 
 /** Opens what a new run needs, or one that goes on: that one only with what it was begun with. */
 export const open = async (clock: Clock, dir: string, experiment: ExperimentSpec, where: Where, before?: Inputs): Promise<Opened> => {
+  if (before !== undefined) stopAt(changedExperiment(dir, before, experiment))
   const backend = backendFor(dir, where, before)
   const read = await readMaterial(clock, experiment)
   if (before !== undefined) stopAt(changedMaterial(experiment, before, read.material))
   const tasks = await readTasks(clock, experiment, read)
-  const { device, inputs } = await openProgram(clock, read.material, backend, where)
+  const { device, program } = await openProgram(clock, backend, where)
+  const inputs: Inputs = { format: 'cmoe/inputs/1', experiment: hash(experiment), ...read.material, ...program }
   const changed = before === undefined ? [] : changedProgram(dir, before, inputs)
   if (changed.length > 0) await device.dispose()
   stopAt(changed)
@@ -49,11 +51,10 @@ const backendFor = (dir: string, { backend }: Where, before: Inputs | undefined)
   return backendNamed(before.backend)
 }
 
-const openProgram = async ({ report }: Clock, material: Material, wanted: ReturnType<typeof backendNamed>, { threads }: Where) => {
+const openProgram = async ({ report }: Clock, wanted: ReturnType<typeof backendNamed>, { threads }: Where) => {
   const opened = orStop((message: string) => message)(await openDevice({ backend: wanted, ...(threads === undefined ? {} : { threads }) }))
   const { device, backend, tried } = opened
   for (const { backend: name, ok, reason } of tried) if (!ok && name !== 'tensorflow') report(warning(`${name} is not used: ${reason ?? ''}`))
   const name = device.name.replace(/ \(\d+ threads?\)$/, '')
-  const inputs: Inputs = { format: 'cmoe/inputs/1', ...material, backend, device: name, versions: programVersions(backend) }
-  return { device, inputs }
+  return { device, program: { backend, device: name, versions: programVersions(backend) } }
 }

@@ -51,6 +51,13 @@ describe('a run that goes on', { timeout: 300_000 }, () => {
     return join(images, readdirSync(images)[0] ?? '')
   }
 
+  it('refuses another experiment: one number of it', async () => {
+    const told = await withFile(join(dir, 'experiment.json'), edited('"steps": ', '"steps": 1'), resumed)
+    expect(told).toBe(
+      `${dir}: experiment.json is not the experiment that this run began with; put it back as it was, or begin a new run: cmoe run ${dir}/experiment.json --out OTHER`,
+    )
+  })
+
   it('refuses another base, and says what of it is another', async () => {
     const weights = await withFile(join(place.root, 'base', 'model.safetensors'), flipped, resumed)
     expect(weights).toBe(
