@@ -1,5 +1,6 @@
 import type { Metrics, Scores } from '../runtime/metrics.js'
 import { count, percent, points } from '../runtime/report/format.js'
+import { type Growth, addedByOwner, growthText } from './growth-text.js'
 import { table } from './table.js'
 
 /** Nothing stands where nothing was measured. */
@@ -33,8 +34,14 @@ const rivals = (metrics: Metrics): string =>
     ...(metrics.zeroShot === null ? [] : [['before any task (zero-shot)', percent(metrics.zeroShot.last)]]),
   ])
 
-const grown = ({ tasks, parameters: { base, added } }: Metrics): string =>
-  table([['parameters', 'added'], ['base (frozen)', count(base)], ...tasks.map((task, index) => [task, count(added[index] ?? 0)])])
+const added = ({ tasks, parameters: { base, added } }: Metrics, growth: Growth | undefined): string => {
+  const owners = growth === undefined ? undefined : addedByOwner(growth)
+  return table([
+    ['parameters', 'added', ...(owners === undefined ? [] : ['experts', 'routers', 'locator'])],
+    ['base (frozen)', count(base)],
+    ...tasks.map((task, index) => [task, count(added[index] ?? 0), ...(owners?.[index] ?? []).map(count)]),
+  ])
+}
 
 const located = ({ tasks, locator }: Metrics): readonly string[] =>
   locator === null
@@ -45,5 +52,12 @@ const located = ({ tasks, locator }: Metrics): readonly string[] =>
       ]
 
 /** A finished run for the terminal. */
-export const summary = (metrics: Metrics): string =>
-  ['Accuracy in percent, nobody names the task:', matrix(metrics), rivals(metrics), ...located(metrics), grown(metrics)].join('\n\n')
+export const summary = (metrics: Metrics, growth: Growth | undefined): string =>
+  [
+    'Accuracy in percent, nobody names the task:',
+    matrix(metrics),
+    rivals(metrics),
+    ...located(metrics),
+    added(metrics, growth),
+    ...(growth === undefined ? [] : [growthText(growth)]),
+  ].join('\n\n')

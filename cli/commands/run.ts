@@ -5,6 +5,7 @@ import type { Finished } from '../../runtime/index.js'
 import { type Context, type Register, command } from '../command.js'
 import { type Flags, whereFlags, whole } from '../flags.js'
 import { isTaken } from '../folders.js'
+import { readGrowth } from '../growth-text.js'
 import { type Answer, type Mistakes, exitCodes, good, mistake, anyOf } from '../outcome.js'
 import { progress } from '../progress/index.js'
 import { readSpec } from '../spec-file.js'
@@ -37,13 +38,16 @@ const edited = (experiment: ExperimentSpec, { stream, seed }: Flags): Experiment
 })
 
 /** What a finished run says, for `run` and `resume`. */
-export const finished = (run: E.Either<Mistakes, Finished>): Answer =>
-  E.isLeft(run)
-    ? run
-    : good(`\n${summary(run.right.metrics)}\n\nEverything is in ${run.right.dir}; open ${join(run.right.dir, 'report.html')} in a browser.`, {
-        kind: 'result',
-        ...run.right,
-      })
+export const finished = async (run: E.Either<Mistakes, Finished>): Promise<Answer> => {
+  if (E.isLeft(run)) return run
+  const { dir, metrics } = run.right
+  const growth = await readGrowth(dir, metrics)
+  if (E.isLeft(growth)) return growth
+  return good(`\n${summary(metrics, growth.right)}\n\nEverything is in ${dir}; open ${join(dir, 'report.html')} in a browser.`, {
+    kind: 'result',
+    ...run.right,
+  })
+}
 
 /** Works on something that can be gone on with; where it is interrupted, it says how. */
 export const interruptible = async <A>({ terminal }: Context, goOn: string, work: () => Promise<A>): Promise<A> => {

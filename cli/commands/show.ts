@@ -24,6 +24,7 @@ import { type Register, command } from '../command.js'
 import { costText } from '../cost-text.js'
 import { whole } from '../flags.js'
 import { isFolder } from '../folders.js'
+import { readGrowth } from '../growth-text.js'
 import { type Answer, good, mistake, anyOf } from '../outcome.js'
 import { savedPatch } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
@@ -82,9 +83,11 @@ const showRun = async (dir: string): Promise<Answer> => {
   const json = await readJson()(file)
   if (E.isLeft(json)) return mistake(showFileError(json.left))
   const metrics = Metrics.decode(json.right)
-  return E.isLeft(metrics)
-    ? mistake(`${file}: are no metrics; cmoe verify ${dir} says what else is wrong`)
-    : good(summary(metrics.right), { run: dir, finished: true, metrics: metrics.right })
+  if (E.isLeft(metrics)) return mistake(`${file}: are no metrics; cmoe verify ${dir} says what else is wrong`)
+  const growth = await readGrowth(dir, metrics.right)
+  return E.isLeft(growth)
+    ? growth
+    : good(summary(metrics.right, growth.right), { run: dir, finished: true, metrics: metrics.right, plans: growth.right?.plans ?? [] })
 }
 
 export const show: Register = (rack) =>

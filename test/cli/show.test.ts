@@ -19,8 +19,10 @@ import {
   recommended,
   vae,
 } from '../../dsl/index.js'
+import { line } from '../dsl/lineages.js'
 import { metrics } from '../runtime/report-fixture.js'
 import { cmoe, file } from './harness.js'
+import { runOf } from './runs.js'
 
 const shape = (count: number) =>
   model('tiny', {
@@ -73,6 +75,17 @@ describe('cmoe show', () => {
     expect((await cmoe(['show', dir])).out).toMatch(/this run +70\.1/)
     const { out } = await cmoe(['show', dir, '--json'])
     expect(JSON.parse(out)).toMatchObject({ run: dir, finished: true, metrics: { last: metrics.last } })
+  })
+
+  it('says where the tasks of a run grew, on which evidence, and whose the parameters are', async () => {
+    const dir = runOf(line, true)
+    const { out } = await cmoe(['show', dir])
+    // An expert of rank 8 from 128 to 352 wide; routers of four sites, 128 a row.
+    expect(out).toMatch(/^parameters +added +experts +routers +locator$/m)
+    expect(out).toMatch(/^caption +[\d,]+ +3,840 +1,280 +13,650$/m)
+    expect(out).toMatch(/^caption {2}decoder\.2\.ffn\.up$/m)
+    writeFileSync(join(dir, 'plans/caption.json'), '{}')
+    expect(await cmoe(['show', dir])).toMatchObject({ code: 2, err: expect.stringContaining('plans/caption.json: ') })
   })
 
   it('says how a run that was stopped goes on', async () => {
