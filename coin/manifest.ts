@@ -4,6 +4,9 @@ import { isObject, type Json } from '../dsl/json.js'
 import { type Codec, decodeWith, format, id, list, nullable, oneOf, struct, text } from '../dsl/schema/index.js'
 import { type ScorerName, scorerNames } from './stream-types.js'
 
+/** What the file is called. */
+export const manifestFile = 'stream.json'
+
 /** One task of a stream folder; all paths are relative to the folder. */
 export interface ManifestTask {
   readonly id: string

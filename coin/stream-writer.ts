@@ -6,7 +6,7 @@ import type { Json } from '../dsl/json.js'
 import { writeAtomically } from '../models/formats/atomic.js'
 import { attempt, type FileError, type Files, nodeFiles } from '../models/formats/files.js'
 import { writeJson } from '../models/formats/json-file.js'
-import { manifestFile } from './stream.js'
+import { manifestFile } from './manifest.js'
 import type { PicturePixels, Sample, Stream, Task } from './stream-types.js'
 
 type Split = 'train' | 'heldOut' | 'test'

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Json } from '../dsl/json.js'
 import { type Files, isMissing, nodeFiles } from '../models/formats/files.js'
 import { readJson } from '../models/formats/json-file.js'
-import { decodeManifest, type ManifestTask } from './manifest.js'
+import { decodeManifest, manifestFile, type ManifestTask } from './manifest.js'
 import { fewOf, merged, type Problem, problemOf } from './problem.js'
 import { onceEach, type PictureCheck, pictureFault } from './readers/pictures.js'
 import { type PlacedRecord, readRecords } from './readers/records.js'
@@ -12,8 +12,6 @@ import { type ReadRecord, trainRecord } from './readers/train.js'
 import type { Sample, ScorerName, Stream, Task } from './stream-types.js'
 
 export { type Problem, showProblem } from './problem.js'
-
-export const manifestFile = 'stream.json'
 
 /** Reads a stream folder: its manifest, every record, and the beginning of every picture. All that is wrong is told, by file and record. */
 export const readStream = async (folder: string, files: Files = nodeFiles): Promise<E.Either<readonly Problem[], Stream>> => {

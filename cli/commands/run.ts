@@ -80,7 +80,7 @@ export const run: Register = (rack) =>
         flags
           .option('--stream <dir>', 'learn the tasks of this folder (with a stream.json) instead')
           .option('--out <dir>', 'the run folder; by default a new one under runs/')
-          .option('--seed <n>', 'seed of everything random', whole(0)),
+          .option('--seed <n>', 'seed of starts, orders and draws; which samples there are is up to the stream', whole(0)),
       ),
     async ([file], options, context) => {
       const experiment = await wanted(file)

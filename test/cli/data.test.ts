@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
@@ -20,6 +20,18 @@ describe('cmoe data mini', { timeout: patience }, () => {
     expect(E.isRight(stream) ? stream.right.tasks.map(({ train, heldOut, test }) => [train.length, heldOut?.length, test.length]) : stream).toEqual(
       Array.from({ length: 8 }, () => [4, 2, 2]),
     )
+  })
+
+  it('writes what cmoe check finds good, by its folder or its manifest, until something is broken', async () => {
+    const out = join(folder(), 'stream')
+    await cmoe(['data', 'mini', '--out', out, '--train', '4', '--held-out', '2', '--test', '2'])
+    const good = { code: 0, out: `${out}: good; 8 tasks, 32 training and 16 test samples\n`, err: '' }
+    expect(await cmoe(['check', out])).toEqual(good)
+    const manifest = join(out, 'stream.json')
+    expect(await cmoe(['check', manifest])).toEqual(good)
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"scorer": "gqa"', '"scorer": "gqaa"'))
+    const { code, out: said } = await cmoe(['check', out])
+    expect([code, said]).toEqual([1, expect.stringMatching(/stream\.json, tasks\/gqa\/scorer: must be one of .*did you mean 'gqa'\?\n$/)])
   })
 
   it('writes the same for the same seed, and other samples for another', async () => {
