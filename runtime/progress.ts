@@ -52,6 +52,12 @@ export const phase = (phase: string, task: string | null, title: string, steps: 
 
 export const step = (done: number, values: Step['values'] = {}): Step => ({ kind: 'step', done, values })
 
+/** Steps of a phase whose work tells how much more of it is done. */
+export const counted = (report: Report): ((more: number) => void) => {
+  let done = 0
+  return (more) => report(step((done += more)))
+}
+
 export const note = (text: string): Note => ({ kind: 'note', level: 'info', text })
 
 export const warning = (text: string): Note => ({ kind: 'note', level: 'warning', text })

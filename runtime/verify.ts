@@ -16,9 +16,9 @@ import {
   showDiagnostic,
 } from '../dsl/index.js'
 import { nodeFiles } from '../models/formats/files.js'
-import { silent } from './progress.js'
+import { type Report, silent } from './progress.js'
 import { readArchive } from './run/archive.js'
-import { clockFor } from './run/clock.js'
+import { type Clock, clockFor, during } from './run/clock.js'
 import { type RunFolder, files, runFolder } from './run/folder.js'
 import { lockedHash } from './run/hashes.js'
 import { Inputs, changedMaterial } from './run/inputs.js'
@@ -38,11 +38,13 @@ export interface Finding {
  * that it belongs to, base and stream against what the run was begun with. A task's file holds exactly what its version adds, so no tensor of an earlier task
  * is in a later one's: what was learnt before is as it was, bit for bit.
  */
-export const verifyRun = async (path: string): Promise<readonly Finding[]> => {
+export const verifyRun = async (path: string, report: Report = silent): Promise<readonly Finding[]> => {
   const folder = runFolder(path, nodeFiles)
-  const locked = await attempted(files.lock, () => checkLock(folder))
-  const lineage = await attempted(files.lineage, () => checkVersions(folder))
-  const material = await attempted(files.inputs, () => checkMaterial(folder))
+  const clock = clockFor(report)
+  const looking = <A>(title: string, work: () => Promise<A>) => during({ clock }, 'verify', null, title, null, work)
+  const locked = await looking('the hash of every file', () => attempted(files.lock, () => checkLock(folder)))
+  const lineage = await looking('every plan, version and frozen tensor', () => attempted(files.lineage, () => checkVersions(folder)))
+  const material = await attempted(files.inputs, () => checkMaterial(folder, clock))
   return once([...locked, ...lineage, ...material].map((finding) => told(path, finding)))
 }
 
@@ -83,12 +85,12 @@ const checkLock = async (folder: RunFolder): Promise<readonly Finding[]> => {
 const valid = <A>(decoded: Checked<A>): A => (E.isRight(decoded) ? decoded.right : stop(...decoded.left.map(showDiagnostic)))
 
 /** Base and stream as they are now. Folders that are not there any more are not compared: a run may be looked at far from where it was made. */
-const checkMaterial = async (folder: RunFolder): Promise<readonly Finding[]> => {
+const checkMaterial = async (folder: RunFolder, clock: Clock): Promise<readonly Finding[]> => {
   const before = await folder.readAs(files.inputs, Inputs)
   const experiment = valid(decodeExperiment(await folder.readJson(files.experiment)))
   const folders = [experiment.weights, experiment.stream].flatMap((place) => (place.kind === 'folder' ? [place.path] : []))
   if (!folders.every(existsSync)) return []
-  const { material } = await readMaterial(clockFor(silent), experiment)
+  const { material } = await readMaterial(clock, experiment)
   return changedMaterial(experiment, before, material).map((message) => ({ file: files.inputs, message }))
 }
 

@@ -1,6 +1,7 @@
 import { type Register, command, noFlags } from '../command.js'
 import { holdsRun, isFolder } from '../folders.js'
 import { failed, good, mistake } from '../outcome.js'
+import { progress } from '../progress/index.js'
 
 export const verify: Register = (rack) =>
   command(
@@ -13,11 +14,12 @@ export const verify: Register = (rack) =>
       example: 'cmoe verify runs/minicoin',
     },
     noFlags,
-    async ([dir = '']) => {
+    async ([dir = ''], _flags, context) => {
       if (!isFolder(dir)) return mistake(`${dir}: there is no such folder`)
       if (!holdsRun(dir)) return mistake(`${dir}: is no run; a run holds an experiment.json and a lineage.json`)
       const { verifyRun } = await rack.runtime()
-      const findings = await verifyRun(dir)
+      // For a machine the answer is all there is.
+      const findings = await verifyRun(dir, context.json ? undefined : progress(context))
       const data = { run: dir, findings }
       return findings.length === 0
         ? good(`${dir}: every hash, every plan and every frozen tensor is as it was written`, data)

@@ -5,7 +5,6 @@ import { sequenceInputs } from '../data/batch.js'
 import type { Encoded } from '../data/encode.js'
 import { buckets } from '../data/lengths.js'
 import { type Engine, batchOptions, withPrograms } from '../engine.js'
-import { step } from '../progress.js'
 
 const batch = 32
 
@@ -22,13 +21,20 @@ export interface SplitFeatures {
   readonly test: Features
 }
 
-/** What the frozen model without experts makes of a prompt: its last token after the last norm. The same for every version of a lineage, so computed once. */
-export const lastTokenFeatures = async (engine: Engine, model: ModelSpec, prompts: readonly Encoded[]): Promise<Features> =>
+/**
+ * What the frozen model without experts makes of a prompt: its last token after the last norm. The same for every version of a lineage, so computed once.
+ * `seen` is told of so many more prompts.
+ */
+export const lastTokenFeatures = async (
+  engine: Engine,
+  model: ModelSpec,
+  prompts: readonly Encoded[],
+  seen: (more: number) => void = () => undefined,
+): Promise<Features> =>
   withPrograms(engine.device, async (programs) => {
     const { width } = model.decoder
     const lengths = prompts.map(({ ids }) => ids.length)
     const rows = prompts.map(() => new Float32Array(width))
-    let seen = 0
     for (const { length, indices } of buckets(lengths, batch)) {
       const sequences = indices.flatMap((i) => prompts[i] ?? [])
       const last = new Int32Array(batch)
@@ -38,8 +44,7 @@ export const lastTokenFeatures = async (engine: Engine, model: ModelSpec, prompt
         .run({ ...sequenceInputs(batchOptions(engine, model, -1), { batch, length }, sequences), last: { shape: [batch], data: last } })
       const { data } = outputOf(outputs, 'feature')
       indices.forEach((i, k) => rows[i]?.set(data.subarray(k * width, (k + 1) * width)))
-      seen += indices.length
-      engine.report(step(seen))
+      seen(indices.length)
     }
     return { width, rows }
   })

@@ -2,6 +2,7 @@ import type { Task } from '../../coin/stream-types.js'
 import type { ModelSpec } from '../../dsl/index.js'
 import { type Encoded, promptOf, visualToken } from '../data/encode.js'
 import { type SplitFeatures, lastTokenFeatures } from '../locate/features.js'
+import { counted } from '../progress.js'
 import { during } from './clock.js'
 import { type Context, encodedTask } from './context.js'
 import type { EncodedTask } from './task-data.js'
@@ -23,21 +24,30 @@ export const featuresOf = async (context: Context, task: Task): Promise<SplitFea
   const before = context.features.get(task.id)
   if (before !== undefined) return before
   const encoded = await encodedTask(context, model, task)
-  const count = encoded.train.length + encoded.heldOut.length + encoded.test.length
-  const made = await during(context, 'locate', task.id, `${task.id}: what the frozen model makes of its prompts`, count, () =>
-    splitFeatures(context, model, encoded, true),
+  const made = await during(context, 'locate', task.id, `${task.id}: what the frozen model makes of its prompts`, sizeOf(encoded), () =>
+    splitFeatures(context, model, encoded, true, counted(context.engine.report)),
   )
   context.features.set(task.id, made)
   return made
 }
 
-/** The locator's features of a task, with or without the pictures. */
-export const splitFeatures = async ({ engine }: Context, model: ModelSpec, task: EncodedTask, pictures: boolean): Promise<SplitFeatures> => {
+/** Samples of a task in all its splits. */
+export const sizeOf = ({ train, heldOut, test }: EncodedTask): number => train.length + heldOut.length + test.length
+
+/** The locator's features of a task, with or without the pictures; `seen` is told of so many more samples. */
+export const splitFeatures = async (
+  { engine }: Context,
+  model: ModelSpec,
+  task: EncodedTask,
+  pictures: boolean,
+  seen: (more: number) => void,
+): Promise<SplitFeatures> => {
   const of = (samples: readonly Encoded[]) =>
     lastTokenFeatures(
       engine,
       model,
       samples.map(promptOf).map((sample) => (pictures ? sample : withoutPicture(sample))),
+      seen,
     )
   return { train: await of(task.train), heldOut: await of(task.heldOut), test: await of(task.test) }
 }

@@ -4,10 +4,11 @@ import { type ModelSpec, rivalLocator } from '../../dsl/index.js'
 import { names } from '../../compiler/plan/names.js'
 import { fitLocator, locate } from '../locate/locator.js'
 import type { Metrics } from '../metrics.js'
+import { counted } from '../progress.js'
 import { during } from './clock.js'
 import { type Context, encodedTask } from './context.js'
 import type { SplitFeatures } from '../locate/features.js'
-import { featuresOf, splitFeatures } from './features.js'
+import { featuresOf, sizeOf, splitFeatures } from './features.js'
 import type { Route } from './predictions.js'
 
 /** How often the locator names the task rightly, with two rivals beside it: one Gaussian per task on the same features, and the same on the text alone. */
@@ -23,10 +24,13 @@ export const locatorFigures = async (
     ids,
     tasks.flatMap(({ id }) => (located[id] ?? []).map((chosen) => ({ task: id, chosen: chosen ?? '' }))),
   )
-  const textOnly = async (task: Task) => splitFeatures(context, model, await encodedTask(context, model, task), false)
+  let samples = 0
+  for (const task of tasks) samples += sizeOf(await encodedTask(context, model, task))
+  const seen = counted(context.engine.report)
+  const textOnly = async (task: Task) => splitFeatures(context, model, await encodedTask(context, model, task), false, seen)
   const rivals = {
     gaussian: await rival(context, model, 'gaussian', (task) => featuresOf(context, task)),
-    'text only': await during(context, 'locate', null, 'how far the text alone names the task', null, () =>
+    'text only': await during(context, 'locate', null, 'how far the text alone names the task', samples, () =>
       rival(context, model, 'text only', textOnly),
     ),
   }
