@@ -4,6 +4,7 @@ import {
   captionProbe,
   captionSample,
   keyOf,
+  lessonSample,
   miniTasks,
   probeKinds,
   sampleOf,
@@ -40,8 +41,12 @@ describe('the splits', () => {
     Array.from({ length: 12_000 }, (_, index) => captionSample(index, 0)).flatMap(({ scene }) => (scene === null ? [] : [keyOf(scene)])),
   )
 
+  const lessons = new Set(
+    Array.from({ length: 12_000 }, (_, index) => lessonSample(index, 0)).flatMap(({ scene }) => (scene === null ? [] : [keyOf(scene)])),
+  )
+
   it('have many scenes each', () => {
-    expect([train.size, heldOut.size, test.size, captions.size].map((size) => size > 900)).toEqual([true, true, true, true])
+    expect([train, heldOut, test, captions, lessons].map(({ size }) => size > 900)).toEqual([true, true, true, true, true])
   })
 
   it('share no photo, drawing, scene or question over text alone', () => {
@@ -50,8 +55,8 @@ describe('the splits', () => {
     expect(shared(heldOut, test)).toEqual([])
   })
 
-  it('share nothing with the captions of pre-training', () => {
-    expect([train, heldOut, test].map((keys) => shared(captions, keys))).toEqual([[], [], []])
+  it('share nothing with the captions and lessons of pre-training', () => {
+    for (const corpus of [captions, lessons]) expect([train, heldOut, test].map((keys) => shared(corpus, keys))).toEqual([[], [], []])
   })
 
   it('hold the probes of captions apart from the captions', () => {
