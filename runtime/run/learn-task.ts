@@ -12,6 +12,7 @@ import {
   hash,
   showDiagnostics,
 } from '../../dsl/index.js'
+import { plural } from '../../dsl/wording.js'
 import { stepsOf, train } from '../learn/train.js'
 import { fitLocator } from '../locate/locator.js'
 import { note } from '../progress.js'
@@ -60,7 +61,7 @@ const evidenceOf = async (context: Context, model: ModelSpec, task: EncodedTask)
 const decisionText = ({ task, decisions, experts }: GrowthPlan): string => {
   const grown = decisions.filter(({ grow }) => grow).map(({ site }) => site)
   const why = decisions.map(({ site, reason }) => `${site}: ${reason}`).join('; ')
-  return grown.length === 0 ? `${task}: nothing grows (${why})` : `${task}: ${experts.length} experts at ${grown.join(', ')} (${why})`
+  return grown.length === 0 ? `${task}: nothing grows (${why})` : `${task}: ${plural(experts.length, 'expert')} at ${grown.join(', ')} (${why})`
 }
 
 /** Puts what a version adds on the device, taught: from its file, or by training, which leaves that file. */
