@@ -49,8 +49,16 @@ export interface Experts<W extends Where = Where, C extends number = number> {
   readonly lora: Lora
 }
 
-/** So many experts of one size at every site meant: `experts({ at: every('ffn.up'), count: 4, lora: lora({ rank: 8 }) })`. */
-export const experts = <const W extends Where, const C extends number>(options: Experts<W, C>): Experts<W, C> => options
+/** Where experts sit if nobody says: where LLaVA-CMoE puts them. */
+const usual = every('ffn.up')
+
+/** So many experts of one size at every site meant, `ffn.up` of every layer if none is: `experts({ at: every('ffn.up'), count: 4, lora: lora({ rank: 8 }) })`. */
+export function experts<const C extends number, const W extends Where = typeof usual>(
+  options: Omit<Experts<W, C>, 'at'> & { readonly at?: W },
+): Experts<W, C>
+export function experts(options: Omit<Experts, 'at'> & { readonly at?: Where }): Experts {
+  return { at: usual, ...options }
+}
 
 /** An expert whose id the editor knows. */
 export interface ExpertOf<I extends string> extends Expert {

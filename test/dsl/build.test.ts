@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
   at,
   check,
@@ -31,6 +31,7 @@ import {
   topK,
   training,
 } from '../../dsl/index.js'
+import type { Where } from '../../dsl/build/experts.js'
 import { mini, places, right } from './harness.js'
 
 const parts = {
@@ -110,7 +111,7 @@ describe('a model of its parts', () => {
   })
 
   it('has its sites in the order of the decoder, however they were named', () => {
-    const placed = (where: Parameters<typeof experts>[0]['at']) =>
+    const placed = (where: Where) =>
       model('m', {
         ...parts,
         decoder: { ...parts.decoder, layers: 2 },
@@ -123,6 +124,12 @@ describe('a model of its parts', () => {
       'decoder.0.ffn.down',
       'decoder.1.attn.q',
     ])
+  })
+
+  it('has its experts at ffn.up, if nobody says where', () => {
+    const some = { count: 1, lora: lora({ rank: 4 }) } as const
+    expect(experts(some)).toEqual(experts({ at: every('ffn.up'), ...some }))
+    expectTypeOf(experts(some).at).toEqualTypeOf(every('ffn.up'))
   })
 
   it('can be written by hand, site by site', () => {
