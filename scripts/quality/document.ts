@@ -81,7 +81,7 @@ export const figuresMarkdown = (comparison: Comparison): string => {
   const backends = [...new Set(comparison.runs.map(({ backend }) => backend))].join(', ')
   return [
     ...[...(caution === null ? [] : [caution]), ...mixed(comparison)].map((warning) => `**${warning}**`),
-    `Written by \`npm run quality\`: seeds ${seeds.join(', ')}, ${sizes}on ${backends}. Every seed has data of its own (data seed 3000 + seed); choices were made on other data, see below. Means, with the least and the most of the seeds in brackets.`,
+    `Written by \`npm run quality\`: seeds ${seeds.join(', ')}, ${sizes}on ${backends}. Every seed has data of its own (data seed 5000 + seed); choices were made on other data, see below. Means, with the least and the most of the seeds in brackets.`,
     '### Targets',
     markdownTable(targetRows(verdictsOf(comparison)), 4),
     '### Figures',

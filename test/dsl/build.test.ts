@@ -162,7 +162,7 @@ describe('presets', () => {
 
   it('differ where measuring says that the paper can be bettered', () => {
     expect(paper.criterion).toEqual({ kind: 'frequency', positions: 'all', above: { kind: 'mean-minus-std', alpha: 0.5 } })
-    expect(recommended.criterion).toMatchObject({ kind: 'knock-out', above: 0.001, sigmas: 7 })
+    expect(recommended.criterion).toMatchObject({ kind: 'knock-out', above: 0.002, sigmas: 6 })
     expect([paperLocator.zScore, recommendedLocator.zScore]).toEqual([true, false])
   })
 })
