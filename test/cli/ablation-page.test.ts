@@ -14,12 +14,23 @@ const folder = (name: string): string => new URL(`../../${name}/index.ts`, impor
 const withoutHashes = (text: string): string => text.replaceAll(/\b[0-9a-f]{12}\b/gu, 'hash').trim()
 
 describe('the page about ablation', { timeout: 240_000 }, () => {
+  /** A study of the page, as a file. */
+  const written = (place: number): string =>
+    file('study.ts', (blocks('ts').at(place) ?? '').replace("'cmoe/dsl'", `'${folder('dsl')}'`).replace("'cmoe/models'", `'${folder('models')}'`))
+
   it('shows a study that is good, and its list as it is', async () => {
-    const [first = ''] = blocks('ts')
-    const path = file('study.ts', first.replace("'cmoe/dsl'", `'${folder('dsl')}'`).replace("'cmoe/models'", `'${folder('models')}'`))
+    const path = written(0)
     expect(await cmoe(['check', path])).toEqual({ code: 0, out: `${path}: good\n`, err: '' })
     const { out } = await cmoe(['ablate', path, '--list'])
     expect(withoutHashes(blocks('')[0] ?? '')).toBe(withoutHashes(out))
+  })
+
+  it('has a row of figures for everything in the study that was run', async () => {
+    const { out } = await cmoe(['ablate', written(-1), '--list', '--json'])
+    const { variants } = JSON.parse(out) as { readonly variants: readonly { readonly label: string }[] }
+    const table = page.slice(page.indexOf('## A study that was run'))
+    const rows = [...table.matchAll(/^\| (\S.*?) +\| +\d/gmu)].map(([, label]) => label)
+    expect(rows).toEqual(variants.map(({ label }) => label))
   })
 
   it('tells how many experiments the study of the paper has', async () => {
