@@ -60,7 +60,7 @@ const unanswerable =
     return { kind: 'unanswerable', scene, question: pick(next, questions[wording][shot.kind]), answer: 'unanswerable' }
   }
 
-/** Degraded photos and drawings, and what cannot be answered. */
+/** Degraded drawings, artwork and signs, and what cannot be answered. */
 export const vizwiz: MiniTask = {
   id: 'vizwiz',
   plainEnding: 'If nothing can be seen, say unanswerable.',
