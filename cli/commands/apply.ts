@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Checked, type Spec, type Patch, apply as performed, checkSpec, hash, judge, kindOf, showJudged, shortHash } from '../../dsl/index.js'
 import { plural } from '../../dsl/wording.js'
 import { type Register, command } from '../command.js'
+import { mistake } from '../outcome.js'
 import { handOver, readPatch, refused } from '../patch-file.js'
 import { readSpec } from '../spec-file.js'
 
@@ -26,6 +27,9 @@ const done = (patch: Patch, before: Spec, next: Spec): string =>
     ),
   ].join('\n')
 
+/** A patch that meets the very spec that it was made from, and makes another of it than it says, was changed since. */
+const damaged = ({ from, to }: Patch, before: Spec, next: Spec): boolean => from === hash(before) && to !== hash(next)
+
 export const apply: Register = (rack) =>
   command(
     rack,
@@ -43,8 +47,12 @@ export const apply: Register = (rack) =>
       if (E.isLeft(patch)) return patch
       if (E.isLeft(spec)) return spec
       const next = pipe(spec.right, performed(patch.right), E.flatMap(good))
-      return E.isLeft(next)
-        ? refused(`${patchFile} does not fit ${name}; ${plural(next.left.length, 'conflict')}:`, next.left)
+      if (E.isLeft(next)) return refused(`${patchFile} does not fit ${name}; ${plural(next.left.length, 'conflict')}:`, next.left)
+      const { to } = patch.right
+      return damaged(patch.right, spec.right, next.right)
+        ? mistake(
+            `${patchFile}: is damaged: of this spec it says to make ${shortHash(to)}, and it makes ${shortHash(hash(next.right))}; make it anew: cmoe diff`,
+          )
         : handOver(next.right, out, done(patch.right, spec.right, next.right))
     },
   )

@@ -84,7 +84,8 @@ const broken = (keeps: readonly Constraint[], spec: ExperimentSpec): string | un
 const expanded =
   (cost: Cost | undefined, { base }: StudySpec) =>
   (rows: readonly Row[]): Checked<Expansion> => {
-    const make = variantOf(cost, base, hash(base))
+    const version = hash(base)
+    const make = variantOf(cost, base, version)
     const wrong: Diagnostic[] = []
     const variants: Variant[] = []
     const leftOut: LeftOut[] = []
@@ -97,7 +98,7 @@ const expanded =
         else leftOut.push({ label: made.right.label, because })
       }
     }
-    const problems = [...toldOnce(wrong), ...twice(variants)]
+    const problems = [...toldOnce(wrong), ...twice(version, variants)]
     return problems.length > 0 ? E.left(problems) : E.right({ base, variants, leftOut })
   }
 

@@ -10,9 +10,10 @@ interface Named {
   readonly hash: string
 }
 
-/** Variants that are one: by what they are, or by what they are called. */
-export const twice = (variants: readonly Named[]): Diagnostics => {
-  const [byHash, labels] = [new Map<string, Named>(), new Set([baseLabel])]
+/** Variants that are one with another or with the base, whose hash is given: by what they are, or by what they are called. */
+export const twice = (base: string, variants: readonly Named[]): Diagnostics => {
+  const byHash = new Map<string, Named>([[base, { label: baseLabel, hash: base }]])
+  const labels = new Set([baseLabel])
   return variants.flatMap((variant): readonly Diagnostic[] => {
     const [same, taken] = [byHash.get(variant.hash), labels.has(variant.label)]
     byHash.set(variant.hash, same ?? variant)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { tsImport } from 'tsx/esm/api'
 import { describe, expect, it } from 'vitest'
-import { type Checked, type Evidence, type Judged, type ModelSpec, decide, expansion, grow, hash, only } from '../../dsl/index.js'
+import { type Checked, type Evidence, type Judged, type ModelSpec, type Patch, decide, expansion, grow, hash, only } from '../../dsl/index.js'
 import { mini, right } from '../dsl/harness.js'
 import { cmoe } from './harness.js'
 
@@ -208,6 +208,23 @@ describe('cmoe diff, of what was learnt,', () => {
     writeFileSync(at('twice.json'), JSON.stringify(twice))
     const { code, err } = await cmoe(['diff', at('base.json'), at('twice.json')])
     expect([code, err]).toEqual([2, expect.stringContaining('cmoe check says what is wrong with them')])
+  })
+})
+
+describe('cmoe apply, of a patch that was changed since it was made', () => {
+  it('says that it is damaged, and writes nothing', async () => {
+    const at = folder()
+    await cmoe(['diff', at('base.json'), at('vqa.json'), '-o', at('patch.json')])
+    const patch = JSON.parse(readFileSync(at('patch.json'), 'utf8')) as Patch
+    writeFileSync(at('patch.json'), JSON.stringify({ ...patch, to: patch.from }))
+    const { code, err } = await cmoe(['apply', at('patch.json'), at('base.json'), '-o', at('made.json')])
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/patch\.json: is damaged: of this spec it says to make \w{12}, and it makes \w{12}; make it anew/),
+    ])
+    expect(existsSync(at('made.json'))).toBe(false)
+    // Of another spec it may make what it can.
+    expect((await cmoe(['apply', at('patch.json'), at('caption.json')])).code).toBe(0)
   })
 })
 

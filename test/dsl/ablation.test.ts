@@ -250,6 +250,9 @@ suite('a budget', () => {
 
   it('turns nothing where it is met already', () => expect(labels(matched(probes(2), budget), cost)).toEqual(['probes = 2']))
 
+  it('that turns a variant back into the base is refused: it would be compared with itself', () =>
+    expect(said(expanded(matched(rank(4), budget), cost))).toEqual([expect.stringMatching(/^rank = 4, rank = 8: .*base.*\(variant-twice\)$/)]))
+
   it('that cannot be met names the two nearest', () =>
     expect(said(expanded(matched(expertsAt(small)('attn.q', 'ffn.up'), { ...budget, of: 'flops' }), cost))).toEqual([
       'experts at attn.q and ffn.up: no rank brings flops within 2 % of 5120: rank = 4 gives 4608, rank = 5 gives 5760 (out-of-budget)',
