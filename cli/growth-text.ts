@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { parameters } from '../compiler/plan/parameters.js'
-import type { Owner } from '../compiler/plan/parameter.js'
 import { type Decision, type GrowthPlan, type ModelSpec, decodePlan, showDiagnostic } from '../dsl/index.js'
 import { plural } from '../dsl/wording.js'
 import { showFileError } from '../models/formats/files.js'
@@ -10,6 +8,7 @@ import { readJson } from '../models/formats/json-file.js'
 import type { Metrics } from '../runtime/metrics.js'
 import { measured } from '../runtime/report/format.js'
 import { files } from '../runtime/run/folder.js'
+import { numbers } from '../runtime/tensors.js'
 import { type Mistakes, mistake } from './outcome.js'
 import { readSpec } from './spec-file.js'
 import { table } from './table.js'
@@ -56,15 +55,12 @@ export const growthText = ({ plans }: Growth): string =>
 
 /** Parameters that each task added: of its experts, its routers, and its entry of the locator. */
 export const addedByOwner = ({ plans, model }: Growth): readonly (readonly [number, number, number])[] => {
-  const all = [...parameters(model).values()]
-  const sum = (mine: (owner: Owner) => boolean): number =>
-    all.filter(({ owner }) => mine(owner)).reduce((n, { shape }) => n + shape.reduce((size, each) => size * each, 1), 0)
   return plans.map(({ task, experts }) => {
     const planned = new Set(experts.map(({ site, expert }) => `${site} ${expert.id}`))
     return [
-      sum((owner) => owner.kind === 'expert' && planned.has(`${owner.site} ${owner.expert}`)),
-      sum((owner) => owner.kind === 'router' && owner.task === task),
-      sum((owner) => owner.kind === 'locator' && owner.task === task),
+      numbers(model, (owner) => owner.kind === 'expert' && planned.has(`${owner.site} ${owner.expert}`)),
+      numbers(model, (owner) => owner.kind === 'router' && owner.task === task),
+      numbers(model, (owner) => owner.kind === 'locator' && owner.task === task),
     ]
   })
 }
