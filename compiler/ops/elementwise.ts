@@ -14,6 +14,7 @@ export const add: OpRule<Binary> = {
   flops: ([a]) => size(a),
   adjoint: (_emit, _inputs, _none, dy) => [() => dy, () => dy],
   inPlace: [0, 1],
+  rowwise: () => [0, 1],
   reference: ([a, b]) => filled(a.shape, (i) => at(a, i) + at(b, i)),
 }
 

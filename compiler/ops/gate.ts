@@ -23,6 +23,7 @@ export const gate: OpRule<Gate> = {
   flops: ([u]) => size(u),
   adjoint: (emit, [u, g], { ranks }, dy) => [() => emit('gate', [dy, g], { ranks }), () => emit('gateGrad', [u, dy], { ranks })],
   inPlace: [0],
+  rowwise: () => [0, 1],
   reference: ([u, g], { ranks }) => {
     const owner = owners(ranks)
     return byRow(rowsOf(u), columnsOf(u), (row) => rowOf(u, row).map((x, j) => x * at(g, row * ranks.length + (owner[j] ?? Number.NaN))))

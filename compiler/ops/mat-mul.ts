@@ -33,6 +33,8 @@ export const matMul: OpRule<MatMul> = {
         : emit('matMul', [a, dy], { transposeA: !transposeA, transposeB: false }),
   ],
 
+  rowwise: ({ transposeA }) => (transposeA ? [] : [0]),
+
   reference: ([a, b], { transposeA, transposeB }) => {
     const [m, k] = oriented(a.shape, transposeA)
     const n = oriented(b.shape, transposeB)[1]

@@ -23,6 +23,7 @@ export const rmsNorm: OpRule<RmsNorm> = {
     () => emit('rmsNormGrad', [x, w, dy], { epsilon }),
     () => emit('rmsNormGradScale', [x, dy], { epsilon }),
   ],
+  rowwise: () => [0],
   reference: ([x, w], { epsilon }) => byRow(rowsOf(x), columnsOf(x), (row) => times(normal(rowOf(x, row), epsilon).unit, w.data)),
 }
 

@@ -51,5 +51,10 @@ export interface OpRule<S extends Signature> {
    * own row's reduction) before it is overwritten. None if not said. Every target's kernel must allow it.
    */
   readonly inPlace?: readonly number[]
+  /**
+   * Inputs, by position, of which row i makes row i of the result and no other; where those rows are zeros, so is the result. None if not said.
+   * Where only some rows are read, passes/gather-early then computes no others.
+   */
+  readonly rowwise?: (attributes: S['attributes']) => readonly number[]
   readonly reference: (inputs: Inputs<S['arity'], NdArray>, attributes: S['attributes']) => NdArray
 }

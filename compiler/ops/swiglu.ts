@@ -18,6 +18,7 @@ export const swiglu: OpRule<Swiglu> = {
     () => emit('mul', [dy, emit('map', [gate], { f: 'silu' })], {}),
   ],
   inPlace: [0, 1],
+  rowwise: () => [0, 1],
   reference: ([gate, up]) => filled(gate.shape, (i) => curves.silu.value(at(gate, i)) * at(up, i)),
 }
 

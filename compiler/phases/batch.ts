@@ -2,8 +2,14 @@ import type { Decoder, ModelSpec } from '../../dsl/index.js'
 import { visualTokens } from '../lower/connector.js'
 import { lowerDecoder, lowerEmbedding, lowerHead, lowerLastNorm } from '../lower/decoder.js'
 import { type Routed, type Routing, alone, lowerExperts } from '../lower/experts.js'
-import type { Scope } from '../lower/scope.js'
-import type { Value } from '../program.js'
+import { type Scope, scope } from '../lower/scope.js'
+import { gatherEarly } from '../passes/gather-early.js'
+import { parameters } from '../plan/parameters.js'
+import { type Program, type Results, type Value, program } from '../program.js'
+
+/** A program over sequences of a model. Where only some rows are read it computes no others. */
+export const sequenceProgram = (model: ModelSpec, body: (scope: Scope) => Results): Program =>
+  gatherEarly(program((emit) => body(scope(emit, parameters(model)))))
 
 /** The sizes that a program is compiled for. Rows are `batch * length`. */
 export interface BatchShape {

@@ -1,10 +1,8 @@
 import type { ModelSpec } from '../../dsl/index.js'
 import { lowerHead, lowerLastNorm } from '../lower/decoder.js'
-import { scope } from '../lower/scope.js'
 import { names } from '../plan/names.js'
-import { parameters } from '../plan/parameters.js'
-import { type Program, program } from '../program.js'
-import { type BatchShape, lowerSequences } from './batch.js'
+import type { Program } from '../program.js'
+import { type BatchShape, lowerSequences, sequenceProgram } from './batch.js'
 
 export interface GenerateShape extends BatchShape {
   /** Tokens a sequence may grow to. */
@@ -16,8 +14,8 @@ export interface GenerateShape extends BatchShape {
  * Input `last` [batch]: the row that predicts. Outputs `logits` [batch, vocab]; `feature` [batch, width], that row after the last norm (the locator's).
  */
 export const generateProgram = (model: ModelSpec, shape: GenerateShape, tasks: readonly string[]): Program =>
-  program((emit) => {
-    const s = scope(emit, parameters(model))
+  sequenceProgram(model, (s) => {
+    const { emit } = s
     const cache = {
       capacity: shape.capacity,
       name: (layer: number, part: 'key' | 'value') => names.cache(layer, part, shape.batch * shape.capacity),
@@ -30,8 +28,8 @@ export const generateProgram = (model: ModelSpec, shape: GenerateShape, tasks: r
 
 /** The last-token feature alone, of the frozen model without experts: output `feature` [batch, width]. */
 export const lastTokenProgram = (model: ModelSpec, shape: BatchShape): Program =>
-  program((emit) => {
-    const s = scope(emit, parameters(model))
+  sequenceProgram(model, (s) => {
+    const { emit } = s
     const { hidden } = lowerSequences(s, model, shape, { tasks: [], switches: false })
     const last = emit('gather', [hidden, s.input('last', [shape.batch], 'int32')], {})
     return { outputs: { feature: lowerLastNorm(s, model.decoder, last) } }

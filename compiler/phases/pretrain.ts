@@ -7,7 +7,7 @@ import { lowerVision, patchCount, patchSize } from '../lower/vision.js'
 import type { Parameter, ParameterTable } from '../plan/parameter.js'
 import { parameters } from '../plan/parameters.js'
 import { type Program, type Value, program } from '../program.js'
-import { lowerLabels, lowerSequences } from './batch.js'
+import { lowerLabels, lowerSequences, sequenceProgram } from './batch.js'
 import type { TrainShape } from './train.js'
 
 /** A head that names something of every patch while the tower is taught; thrown away afterwards. */
@@ -84,8 +84,8 @@ export const captionProgram = (model: ModelSpec, shape: TrainShape, trained: Rea
     trained,
     optimiser,
   )(
-    program((emit) => {
-      const s = scope(emit, parameters(model))
+    sequenceProgram(model, (s) => {
+      const { emit } = s
       const patches = s.input('patches', [shape.pictures * patchCount(model.vision), patchSize(model.vision)])
       const features = lowerVision(s, model.vision, patches, shape.pictures)
       const visual = lowerConnector(s, model.connector, model.vision, features, shape.pictures)

@@ -1,10 +1,9 @@
 import type { ModelSpec } from '../../dsl/index.js'
 import type { Routed } from '../lower/experts.js'
 import { type OptimiserSpec, withAdamW } from '../lower/optimiser.js'
-import { type Scope, scope } from '../lower/scope.js'
-import { parameters } from '../plan/parameters.js'
-import { type Program, type Value, program } from '../program.js'
-import { type BatchShape, lowerLabels, lowerSequences } from './batch.js'
+import type { Scope } from '../lower/scope.js'
+import type { Program, Value } from '../program.js'
+import { type BatchShape, lowerLabels, lowerSequences, sequenceProgram } from './batch.js'
 
 export interface TrainShape extends BatchShape {
   /** Positions with a label, padding included: logits are computed there only. */
@@ -16,8 +15,8 @@ export interface TrainShape extends BatchShape {
  * `rows`, `targets` [supervised] int32, `weights` [supervised] (1 / number of labels, 0 for padding), `valid` [rows] (1 for tokens, 0 for padding).
  */
 export const lossProgram = (model: ModelSpec, shape: TrainShape, task: string | null, balance: number): Program =>
-  program((emit) => {
-    const s = scope(emit, parameters(model))
+  sequenceProgram(model, (s) => {
+    const { emit } = s
     const { hidden, routed } = lowerSequences(s, model, shape, { tasks: task === null ? [] : [task], switches: false })
     const losses = lowerLabels(s, model, hidden, shape.supervised)
     const crossEntropy = emit('sum', [emit('mul', [losses, s.input('weights', [shape.supervised])], {})], {})
@@ -41,8 +40,7 @@ export const trainProgram = (
  * Outputs `losses` [supervised], `gates.<site>` [rows, experts].
  */
 export const evidenceProgram = (model: ModelSpec, shape: TrainShape, task: string): Program =>
-  program((emit) => {
-    const s = scope(emit, parameters(model))
+  sequenceProgram(model, (s) => {
     const { hidden, routed } = lowerSequences(s, model, shape, { tasks: [task], switches: true })
     const gates = routed.map(({ site, gates }) => [`gates.${site}`, gates] as const)
     return { outputs: { losses: lowerLabels(s, model, hidden, shape.supervised), ...Object.fromEntries(gates) } }

@@ -2,7 +2,7 @@ import { rotaryAngles } from '../../compiler/plan/rotary.js'
 import type { Tensors } from '../../compiler/targets/device.js'
 import type { Decoder } from '../../dsl/index.js'
 import type { Encoded } from './encode.js'
-import { padded } from './lengths.js'
+import { lengthStep, padded } from './lengths.js'
 
 /** Visual tokens by picture, each [tokens * width]. */
 export type Visuals = (picture: string) => Float32Array
@@ -17,7 +17,7 @@ export interface Padding {
 /** The sizes of the program that a batch of samples runs in: rounded up, so that few programs serve a whole course. The last token of a sample is never read. */
 export const paddingOf = (samples: readonly Encoded[], batch: number): Padding => ({
   batch,
-  length: padded(Math.max(...samples.map(({ ids }) => ids.length - 1)), 8),
+  length: padded(Math.max(...samples.map(({ ids }) => ids.length - 1)), lengthStep),
   supervised: padded(
     samples.reduce((n, sample) => n + predictions(sample).length, 0),
     batch,

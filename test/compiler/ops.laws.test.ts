@@ -22,6 +22,30 @@ const drawn = (rows: number, columns: number): fc.Arbitrary<NdArray> =>
 /** Float64 sums in two orders. */
 const tolerance = 1e-12
 
+/** A zero's sign may differ. */
+const unsigned = ({ shape, data }: NdArray): NdArray => ({ shape, data: data.map((x) => x + 0) })
+
+/** Every op that says which of its inputs are read row by row. */
+const rowwise = (Object.keys(ops) as Op[]).filter((op) => ops[op].rowwise !== undefined)
+
+describe.each(rowwise)('%s, read by rows', (op) => {
+  it('makes of chosen rows what it makes of them among all, and of zeros zeros', () => {
+    fc.assert(
+      fc.property(samplesOf(op), fc.array(fc.integer({ min: -1, max: 1000 }), { minLength: 1, maxLength: 3 }), ({ inputs, attributes }, drawnIds) => {
+        const own = ops[op].rowwise?.(attributes as never) ?? []
+        const [first] = own
+        const rows = (x: NdArray): NdArray => {
+          const ids = drawnIds.map((id) => (id < 0 ? id : id % (x.shape[0] ?? 1)))
+          return run('gather', [x, { shape: [ids.length], data: Float64Array.from(ids) }], {})
+        }
+        if (first === undefined || inputs[first]?.shape.length !== 2) return
+        const chosen = inputs.map((x, k) => (own.includes(k) ? rows(x) : x))
+        expect(unsigned(run(op, asInputs(chosen), attributes))).toEqual(unsigned(rows(run(op, asInputs(inputs), attributes))))
+      }),
+    )
+  })
+})
+
 describe('laws', () => {
   it('maskedSoftmax with every column visible is softmax', () => {
     fc.assert(
