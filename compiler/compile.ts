@@ -14,11 +14,10 @@ import type { Device, Executable, Tensor } from './targets/device.js'
  *   spec ─check─▶ spec ─plan─▶ parameter table        (dsl/check, plan/)
  *                       │ lower                        lower/: how each module computes, written once
  *                       ▼                              phases/: what a run asks of the model: features, train, evidence, generate, locate
- *                    program                           passes/gather-early: rows that nobody reads are not computed
+ *                    program
+ *                       │ gather early                 passes/: program → program; rows that nobody reads are not computed
  *                       │ differentiate                differentiate.ts: only what the phase trains
- *                       ▼
- *                    program ─share, prune─▶ program   passes/: program → program
- *                       │
+ *                       │ share, prune
  *                       ▼
  *                  executable                          targets/: wasm, tfjs, reference; each schedules with passes/schedule
  */

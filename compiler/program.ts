@@ -1,3 +1,4 @@
+import { bug } from './invariant.js'
 import { type Op, type Signatures, ops } from './ops/index.js'
 import { type Inputs, asInputs } from './ops/rule.js'
 import type { Shape } from './shape.js'
@@ -51,12 +52,10 @@ export const program = (body: (emit: Emit) => Results, onto: Program = empty): P
   return { nodes, outputs: { ...onto.outputs, ...indices(outputs) }, writes: { ...onto.writes, ...indices(writes) } }
 }
 
+export const nodeOf = (p: Program, i: number): Node => p.nodes[i] ?? bug(`node ${i} is not in the program`)
+
 /** A node of a program as a value that more steps may read. */
-export const valueOf = (p: Program, node: number): Value => {
-  const found = p.nodes[node]
-  if (found === undefined) throw new Error(`bug: node ${node} is not in the program`)
-  return { node, shape: found.shape }
-}
+export const valueOf = (p: Program, node: number): Value => ({ node, shape: nodeOf(p, node).shape })
 
 const indices = (values: Readonly<Record<string, Value>>): Record<string, number> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.node]))

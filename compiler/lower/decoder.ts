@@ -37,7 +37,7 @@ export const lowerEmbedding = (scope: Scope, ids: Value, pictures?: Visual): Val
 export const lowerDecoder = (scope: Scope, decoder: Decoder, embedded: Value, sequence: Sequence): Value =>
   Array.from({ length: decoder.layers }).reduce<Value>((x, _, layer) => lowerDecoderLayer(scope, decoder, x, sequence, layer), embedded)
 
-/** The last norm and the vocabulary product, for the rows that need them: [rows, width] to [rows, vocab]. */
+/** The vocabulary product, for the rows that need them: [rows, width] to [rows, vocab]. */
 export const lowerHead = (scope: Scope, decoder: Decoder, hidden: Value): Value =>
   scope.emit('matMul', [hidden, scope.parameter(decoder.tied ? names.decoder.embedding : names.decoder.head)], {
     transposeA: false,

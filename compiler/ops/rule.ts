@@ -52,8 +52,8 @@ export interface OpRule<S extends Signature> {
    */
   readonly inPlace?: readonly number[]
   /**
-   * Inputs, by position, of which row i makes row i of the result and no other; where those rows are zeros, so is the result. None if not said.
-   * Where only some rows are read, passes/gather-early then computes no others.
+   * Inputs, by position, whose row i alone of theirs goes into row i of the result; the others are read whole. Where these rows are all zeros so is the
+   * result's (id -1 reads zeros). Said where a model gains by it: where some rows alone are read, passes/gather-early then computes no others.
    */
   readonly rowwise?: (attributes: S['attributes']) => readonly number[]
   readonly reference: (inputs: Inputs<S['arity'], NdArray>, attributes: S['attributes']) => NdArray

@@ -7,10 +7,6 @@ import { gatherEarly } from '../passes/gather-early.js'
 import { parameters } from '../plan/parameters.js'
 import { type Program, type Results, type Value, program } from '../program.js'
 
-/** A program over sequences of a model. Where only some rows are read it computes no others. */
-export const sequenceProgram = (model: ModelSpec, body: (scope: Scope) => Results): Program =>
-  gatherEarly(program((emit) => body(scope(emit, parameters(model)))))
-
 /** The sizes that a program is compiled for. Rows are `batch * length`. */
 export interface BatchShape {
   readonly batch: number
@@ -36,6 +32,10 @@ export interface Sequences {
   readonly routed: readonly Routed[]
   readonly caches: Readonly<Record<string, Value>>
 }
+
+/** A program over sequences of a model. What is read by rows is gathered as early as can be. */
+export const sequenceProgram = (model: ModelSpec, body: (scope: Scope) => Results): Program =>
+  gatherEarly(program((emit) => body(scope(emit, parameters(model)))))
 
 /**
  * The decoder over a batch, before its last norm. Inputs of the program: `ids`, `places` [rows], `visual` [pictures * tokens, width],

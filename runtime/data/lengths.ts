@@ -7,7 +7,7 @@ export const byLength =
 /** A size rounded up, so that few programs serve many batches. */
 export const padded = (n: number, to: number): number => Math.max(to, Math.ceil(n / to) * to)
 
-/** Lengths are multiples of this: few programs, and a row of attention's weights is whole vectors. */
+/** Lengths are multiples of this: few programs, little padding (3 % of the rows of MiniCoIN; 9 % with eight), and a row of attention's weights is whole vectors. */
 export const lengthStep = 4
 
 /** A batch of sequences, by their indices, with the length that holds them all. */

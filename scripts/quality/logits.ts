@@ -13,7 +13,7 @@ import { nodeFiles } from '../../models/formats/files.js'
 import { readBase } from '../../models/index.js'
 import { sequenceInputs } from '../../runtime/data/batch.js'
 import type { Encoded } from '../../runtime/data/encode.js'
-import { padded } from '../../runtime/data/lengths.js'
+import { lengthStep, padded } from '../../runtime/data/lengths.js'
 import { type Engine, batchOptions, withPrograms } from '../../runtime/engine.js'
 import type { Where } from '../../runtime/index.js'
 import { forgetful } from '../../runtime/files/cache.js'
@@ -41,7 +41,7 @@ const logitsProgram = (model: ModelSpec, shape: BatchShape, task: string): Progr
 
 const logitsOf = (engine: Engine, model: ModelSpec, task: string, samples: readonly Encoded[]): Promise<Tensor> =>
   withPrograms(engine.device, async (programs) => {
-    const length = padded(Math.max(...samples.map(({ ids }) => ids.length)), 8)
+    const length = padded(Math.max(...samples.map(({ ids }) => ids.length)), lengthStep)
     const shape = { batch: samples.length, length, pictures: samples.length }
     const { logits } = await programs
       .get(task, () => logitsProgram(model, shape, task))

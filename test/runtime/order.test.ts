@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buckets } from '../../runtime/data/lengths.js'
+import { buckets, lengthStep } from '../../runtime/data/lengths.js'
 import { batches } from '../../runtime/learn/order.js'
 
 const course = fc.record({
@@ -74,7 +74,7 @@ describe('buckets', () => {
         expect(order.every((i, k) => k === 0 || sorted[k] !== sorted[k - 1] || i > (order[k - 1] ?? 0))).toBe(true)
         for (const { length, indices } of made) {
           const longest = Math.max(...indices.map((i) => lengths[i] ?? 0))
-          expect([length % 8, length >= longest, length - longest < 8]).toEqual([0, true, true])
+          expect([length % lengthStep, length >= longest, length - longest < lengthStep]).toEqual([0, true, true])
         }
       }),
       { seed: 3 },
