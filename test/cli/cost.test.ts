@@ -10,7 +10,7 @@ describe('cmoe show --cost', () => {
     expect(out).toMatch(/^decoder +828,544 +3\.31 MB +1\.66 MB$/m)
     expect(out).toMatch(/^all +1,819,008/m)
     expect(out).toMatch(/one picture \(16 tokens\) and 64 tokens of text/)
-    expect(out).toMatch(/^the base alone +1,819,008 +132 M +1\.84 M$/m)
+    expect(out).toMatch(/^the base alone +1,819,008 +108 M +1\.84 M$/m)
   })
 
   it('says it to machines in numbers, for the model of an experiment too', async () => {
