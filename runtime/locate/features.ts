@@ -22,8 +22,8 @@ export interface SplitFeatures {
 }
 
 /**
- * What the frozen model without experts makes of a prompt: its last token after the last norm. The same for every version of a lineage, so computed once.
- * `seen` is told of so many more prompts.
+ * What the frozen model without experts makes of a prompt: its last token after the last norm. The same for every version of a lineage, so computed once,
+ * and once for equal prompts. `seen` is told of so many more of them.
  */
 export const lastTokenFeatures = async (
   engine: Engine,
@@ -33,18 +33,34 @@ export const lastTokenFeatures = async (
 ): Promise<Features> =>
   withPrograms(engine.device, async (programs) => {
     const { width } = model.decoder
-    const lengths = prompts.map(({ ids }) => ids.length)
+    const alike = [...grouped(prompts)]
     const rows = prompts.map(() => new Float32Array(width))
+    const lengths = alike.map(([{ ids }]) => ids.length)
     for (const { length, indices } of buckets(lengths, batch)) {
-      const sequences = indices.flatMap((i) => prompts[i] ?? [])
+      const groups = indices.flatMap((i) => (alike[i] === undefined ? [] : [alike[i]]))
       const last = new Int32Array(batch)
-      sequences.forEach(({ ids }, i) => (last[i] = i * length + ids.length - 1))
+      groups.forEach(([{ ids }], i) => (last[i] = i * length + ids.length - 1))
+      const sequences = groups.map(([prompt]) => prompt)
       const outputs = await programs
         .get(`${length}`, () => lastTokenProgram(model, { batch, length, pictures: batch }))
         .run({ ...sequenceInputs(batchOptions(engine, model, -1), { batch, length }, sequences), last: { shape: [batch], data: last } })
       const { data } = outputOf(outputs, 'feature')
-      indices.forEach((i, k) => rows[i]?.set(data.subarray(k * width, (k + 1) * width)))
-      seen(indices.length)
+      groups.forEach(([, places], k) => {
+        for (const i of places) rows[i]?.set(data.subarray(k * width, (k + 1) * width))
+      })
+      seen(groups.reduce((n, [, places]) => n + places.length, 0))
     }
     return { width, rows }
   })
+
+/** Equal prompts, with their places. */
+const grouped = (prompts: readonly Encoded[]): Iterable<readonly [Encoded, readonly number[]]> => {
+  const groups = new Map<string, readonly [Encoded, number[]]>()
+  prompts.forEach((prompt, i) => {
+    const key = `${prompt.picture} ${prompt.ids.join(' ')}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [prompt, [i]])
+    else group[1].push(i)
+  })
+  return groups.values()
+}

@@ -187,6 +187,28 @@ describe('an answer', { timeout: 60_000 }, () => {
     expect(new Set([a, b, base].map((texts) => texts.join('|'))).size).toBe(3)
   })
 
+  it('reads equal prompts once', async () => {
+    let runs = 0
+    const counting: Device = {
+      ...device,
+      load: (program) => {
+        const executable = device.load(program)
+        const run: typeof executable.run = (inputs) => {
+          runs += 1
+          return executable.run(inputs)
+        }
+        return { ...executable, run }
+      },
+    }
+    const twice = [...prompts, ...Array.from({ length: 90 }).flatMap(() => prompts.slice(0, 2)), ...prompts]
+    let told = 0
+    const { rows } = await lastTokenFeatures(engineOn(counting), model, twice, (more) => (told += more))
+    const { rows: once } = await lastTokenFeatures(engineOn(device), model, prompts)
+    const at = new Map(prompts.map((prompt, i) => [prompt, once[i]]))
+    expect(rows).toEqual(twice.map((prompt) => at.get(prompt)))
+    expect([runs, told]).toEqual([2, twice.length])
+  })
+
   it("does not decide the prompt's feature: that is the frozen model's, whoever shares the batch", async () => {
     const { width, rows } = await lastTokenFeatures(engineOn(device), model, prompts)
     expect(width).toBe(model.decoder.width)
