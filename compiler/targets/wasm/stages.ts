@@ -47,9 +47,9 @@ const stageOf = (node: Node, inputs: readonly Operand[], y: Operand, cut: Cut): 
 /** Ops whose kernel does all at once. */
 const whole: ReadonlySet<Op> = new Set(['sum', 'balance', 'clipFactor'])
 
-/** Two parts a thread where they are long enough: who is put aside by the machine leaves the rest to the others. */
+/** Four parts a thread where they are long enough: who is slowed or put aside by the machine leaves the rest to the others. */
 const parts = (estimate: number, { threads, grain }: Cut): number =>
-  threads === 1 ? 1 : Math.max(1, Math.min(2 * threads, Math.floor(estimate / grain)))
+  threads === 1 ? 1 : Math.max(1, Math.min(4 * threads, Math.floor(estimate / grain)))
 
 const steps = <K extends Op>(node: Node<K>, inputs: readonly Operand[], y: Operand): readonly Step[] =>
   kernels[node.op](asInputs(inputs), node.attributes, y)
