@@ -1,9 +1,11 @@
 import { join, posix } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
+import { flow } from 'fp-ts/lib/function.js'
 import {
   type Archive,
   type Checked,
   type Lineage,
+  checked,
   decodeEvidence,
   decodeExperiment,
   decodeLineage,
@@ -55,7 +57,8 @@ export const readArchive = async (
   folder: RunFolder,
   lineage: Lineage,
 ): Promise<{ readonly archive: Archive; readonly unread: readonly Unread[] }> => {
-  const versions = await readAll(folder, 'versions', decodeModel)
+  // What is no good model is as unreadable as what is none.
+  const versions = await readAll(folder, 'versions', flow(decodeModel, E.chain(checked)))
   const [patches, plans, evidence] = [
     await readAll(folder, 'patches', decodePatch),
     await readAll(folder, 'plans', decodePlan),

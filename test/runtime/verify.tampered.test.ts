@@ -72,6 +72,13 @@ describe('a run of which something was changed', { timeout: 300_000 }, () => {
     }
   })
 
+  it('is found out by one bit that leaves a version which is a model, but no good one', async () => {
+    const [name, dir] = [one('versions/'), copy()]
+    flip(join(dir, name), (text) => text.indexOf('decoder.') + 'decode'.length)
+    const findings = await verifyRun(dir)
+    expect(findings.filter(({ file }) => file === name).map(({ message }) => message)).toContainEqual(expect.stringContaining("'decodes."))
+  })
+
   it('is found out by one bit of its metrics, but for the seconds, which no two runs share', async () => {
     const changed = (what: RegExp): Promise<readonly string[]> => {
       const dir = copy()
